@@ -1,0 +1,45 @@
+/**
+ * What a subcommand of assimcli is: a value, so that the parser, the help and
+ * the reference page read the same list. See catalog.ts.
+ */
+import type { Paths, World } from "@assimilation/protocol";
+
+/** 0 done, 1 it did not succeed (with a sentence on stderr), 2 wrong arguments. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface Subcommand {
+  readonly name: string;
+  readonly doc: string;
+  readonly arguments: readonly {
+    readonly name: string;
+    readonly doc: string;
+    readonly isRequired: boolean;
+    readonly isVariadic?: boolean;
+  }[];
+  /** `flags` as commander writes them: `--facts <file>`. */
+  readonly options: readonly { readonly flags: string; readonly doc: string }[];
+  /** Whole command lines, each with what it is for. */
+  readonly examples: readonly { readonly line: string; readonly doc: string }[];
+  readonly run: (call: Call, cli: Cli) => Promise<ExitCode>;
+}
+
+export interface Call {
+  readonly arguments: readonly string[];
+  /** By camel-cased long name; a flag without a value is `true`. */
+  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+}
+
+/** What a subcommand may use of the outside. */
+export interface Cli {
+  readonly world: Pick<World, "clock" | "commands" | "files" | "machine" | "random">;
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
+  readonly stdin: (bytesMax: number) => Promise<string>;
+  /** True when stdout is a terminal and NO_COLOR is not set. */
+  readonly hasColour: boolean;
+  /** Columns of the terminal; undefined when stdout is not one. */
+  readonly columns: number | undefined;
+}

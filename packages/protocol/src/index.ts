@@ -1,0 +1,49 @@
+/**
+ * The Assimilation wire protocol: packets, handshake, reliable messages, and
+ * the world that both sides live in.
+ *
+ * @packageDocumentation
+ */
+export { AssimilationError, type ErrorCode } from "./errors.ts";
+export {
+  homePaths,
+  type Paths,
+  pathsFor,
+  systemPaths,
+  type WhoAsks,
+} from "./installation/paths.ts";
+export type {
+  AgentMessage,
+  Configure,
+  Discovery,
+  DocumentName,
+  Json,
+  JsonMap,
+  ManagerMessage,
+  Message,
+  Shutdown,
+  Startup,
+  Summary,
+  Want,
+} from "./messages/message.ts";
+export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
+export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";
+export type {
+  FileEntry,
+  FileErrorCode,
+  FileKind,
+  FileResult,
+  FileStat,
+  Files,
+} from "./world/files.ts";
+export type { LogFields, Logger } from "./world/logger.ts";
+export type { InterfaceAddress, Machine } from "./world/machine.ts";
+export type { Letter, Mailer } from "./world/mail.ts";
+export {
+  type DatagramSocket,
+  formatAddress,
+  type NetAddress,
+  type Network,
+} from "./world/network.ts";
+export type { RandomSource } from "./world/random.ts";
+export type { World } from "./world/world.ts";

@@ -1,0 +1,16 @@
+/** Sending one letter, as the rest of the code is allowed to know it. */
+
+export interface Letter {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  /** Without angle brackets. The same event has the same id, so a repeat is recognised. */
+  readonly messageId: string;
+  readonly attachments: readonly { readonly filename: string; readonly json: string }[];
+}
+
+export interface Mailer {
+  /** @throws AssimilationError (as a rejection) naming the server and what it said. */
+  readonly send: (letter: Letter) => Promise<void>;
+}
