@@ -7,6 +7,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 /** End to end tests own network namespaces and ports: one file at a time. */
 export default defineConfig({
   test: {
+    reporters: ["default", "./test/support/unable-reporter.ts"],
     projects: [
       project("unit", ["test/{protocol,nanoprobe,cma,start}/**/*.test.ts"]),
       project("contract", ["test/contract/**/*.test.ts"]),
