@@ -38,7 +38,7 @@ export type {
 } from "./world/files.ts";
 export type { LogFields, Logger } from "./world/logger.ts";
 export type { InterfaceAddress, Machine } from "./world/machine.ts";
-export type { Letter, Mailer } from "./world/mail.ts";
+export type { Letter, Mailer, SmtpServer } from "./world/mail.ts";
 export {
   type DatagramSocket,
   formatAddress,

@@ -2,7 +2,7 @@
  * What a subcommand of assimcli is: a value, so that the parser, the help and
  * the reference page read the same list. See catalog.ts.
  */
-import type { Paths, World } from "@assimilation/protocol";
+import type { Mailer, Paths, SmtpServer, World } from "@assimilation/protocol";
 
 /** 0 done, 1 it did not succeed (with a sentence on stderr), 2 wrong arguments. */
 export type ExitCode = 0 | 1 | 2;
@@ -38,6 +38,8 @@ export interface Cli {
   readonly err: (text: string) => void;
   /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
   readonly stdin: (bytesMax: number) => Promise<string>;
+  /** Letters through an SMTP server: `createSmtpMailer` of system/smtp-mail.ts. */
+  readonly smtpMailer: (server: SmtpServer) => Mailer;
   /** True when stdout is a terminal and NO_COLOR is not set. */
   readonly hasColour: boolean;
   /** Columns of the terminal; undefined when stdout is not one. */

@@ -10,6 +10,15 @@ export interface Letter {
   readonly attachments: readonly { readonly filename: string; readonly json: string }[];
 }
 
+/** Where letters are handed over, and how. */
+export interface SmtpServer {
+  readonly host: string;
+  readonly port: number;
+  /** `starttls` fails when the server does not offer it: it is never a wish. */
+  readonly security: "none" | "starttls" | "tls";
+  readonly login?: { readonly user: string; readonly password: string };
+}
+
 export interface Mailer {
   /** @throws AssimilationError (as a rejection) naming the server and what it said. */
   readonly send: (letter: Letter) => Promise<void>;
