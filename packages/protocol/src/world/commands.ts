@@ -10,6 +10,8 @@ export interface Command {
   /** Then SIGTERM to the process group, and SIGKILL `killAfterMs` later. */
   readonly timeoutMs: number;
   readonly killAfterMs: number;
+  /** Aborting it ends the command as its time-out would, at once. */
+  readonly signal?: AbortSignal;
   /** For stdout and stderr each; what is beyond is read and thrown away. */
   readonly outputBytesMax: number;
 }
