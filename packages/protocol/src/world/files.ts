@@ -29,7 +29,8 @@ export interface Files {
   /**
    * The whole file, or refused with `EFBIG` when it has more than `bytesMax`.
    * Opens first and looks at the descriptor: only regular files are read, and
-   * never a FIFO or device (`EINVAL`). The buffer is the caller's.
+   * never a FIFO or device (`EINVAL`). A last link is followed where root or we
+   * made it, else `ELOOP`. The buffer is the caller's.
    */
   readonly read: (path: string, bytesMax: number) => FileResult<Uint8Array>;
   /** As `read`, decoded as UTF-8; bytes that are not become U+FFFD. */
@@ -44,6 +45,7 @@ export interface Files {
    * fsynced. `mode` is exact, whatever the umask.
    */
   readonly writeAtomic: (path: string, bytes: Uint8Array, mode: number) => FileResult<void>;
+  /** Its parents too. Ok, and its mode left alone, when it was there already. */
   readonly makeDirectory: (path: string, mode: number) => FileResult<void>;
   /** Ok when it was not there. */
   readonly remove: (path: string) => FileResult<void>;

@@ -29,7 +29,8 @@ export interface Network {
   /**
    * Port 0 asks for an ephemeral one. Host `::` takes IPv4 too, where there is IPv6.
    *
-   * @throws BindError (as a rejection) with the reason, when the address cannot be had.
+   * @throws AssimilationError `ASSIM_NETWORK_BIND` (as a rejection) naming the address and the
+   * reason; its `cause` has the errno as `code`: `EADDRINUSE` where the port is taken.
    */
   readonly bind: (
     local: NetAddress,

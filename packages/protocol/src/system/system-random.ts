@@ -1,0 +1,12 @@
+import { getRandomValues, randomFillSync } from "node:crypto";
+import type { RandomSource } from "../world/random.ts";
+
+const word = new Uint32Array(1);
+
+/** The kernel's generator; the only luck in production. */
+export const systemRandom: RandomSource = {
+  fill: (target) => {
+    randomFillSync(target);
+  },
+  uint32: () => getRandomValues(word)[0] ?? 0,
+};
