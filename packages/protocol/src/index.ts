@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { visible } from "./bytes/visible.ts";
 export { AssimilationError, type ErrorCode } from "./errors.ts";
 export {
   homePaths,

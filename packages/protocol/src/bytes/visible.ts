@@ -1,0 +1,16 @@
+/**
+ * Text from hosts, made safe to look at: what a terminal, a mail reader, a log
+ * or a header parser would obey becomes something one can read. `ESC [2J` is
+ * then seven letters.
+ *
+ * Controls (C0, DEL, C1), line and paragraph separators, invisible format
+ * characters, and those that turn the reading direction.
+ * Source: ECMA-48; Unicode Standard Annex 9.
+ */
+export const visible = (text: string): string =>
+  text.toWellFormed().replace(obeyed, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  });
+
+const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
