@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { createUnableReporter } from "./test/support/unable-reporter.ts";
 
 const project = (name: string, include: string[], extra: object = {}) => ({
   test: { name, include, environment: "node" as const, ...extra },
@@ -7,7 +8,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 /** End to end tests own network namespaces and ports: one file at a time. */
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/support/unable-reporter.ts"],
+    reporters: ["default", createUnableReporter()],
     projects: [
       project("unit", ["test/{protocol,nanoprobe,cma,start}/**/*.test.ts"]),
       project("contract", ["test/contract/**/*.test.ts"]),

@@ -1,7 +1,7 @@
 /** At the end of a run: what could not run here, and why. */
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
-const createUnableReporter = (): Reporter => ({
+export const createUnableReporter = (): Reporter => ({
   onTestRunEnd: (modules: readonly TestModule[]) => {
     const unable = modules.flatMap((module) =>
       [...module.children.allTests("skipped")].map(
@@ -16,6 +16,3 @@ const noteOf = (skipped: TestCase): string => {
   const result = skipped.result();
   return result.state === "skipped" ? (result.note ?? "no reason given") : "";
 };
-
-// biome-ignore lint/style/noDefaultExport: Vitest loads reporters by their default export.
-export default createUnableReporter();
