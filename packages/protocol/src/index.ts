@@ -6,6 +6,7 @@
  */
 export { visible } from "./bytes/visible.ts";
 export { AssimilationError, type ErrorCode } from "./errors.ts";
+export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";
 export {
   homePaths,
   type Paths,
@@ -38,6 +39,7 @@ export type {
   FileStat,
   Files,
 } from "./world/files.ts";
+export { canonicalIp, formatIp, parseIp } from "./world/ip-text.ts";
 export type { LogFields, Logger } from "./world/logger.ts";
 export type { InterfaceAddress, Machine } from "./world/machine.ts";
 export type { Letter, Mailer, SmtpServer } from "./world/mail.ts";
@@ -47,5 +49,11 @@ export {
   type NetAddress,
   type Network,
 } from "./world/network.ts";
+export {
+  DEFAULT_PORT,
+  type NamedAddress,
+  type ParsedAddress,
+  parseAddress,
+} from "./world/parse-address.ts";
 export type { RandomSource } from "./world/random.ts";
 export type { World } from "./world/world.ts";
