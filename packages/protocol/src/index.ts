@@ -14,6 +14,9 @@ export {
   systemPaths,
   type WhoAsks,
 } from "./installation/paths.ts";
+export { canonicalJson } from "./messages/canonical-json.ts";
+export { decodeMessage, encodeMessage, messageTypes } from "./messages/catalog.ts";
+export { fitFacts } from "./messages/fit-facts.ts";
 export type {
   AgentMessage,
   Configure,
