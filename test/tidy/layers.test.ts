@@ -39,7 +39,7 @@ const layers: Record<string, { readonly may: readonly string[]; readonly why: st
     why: "the one stateful service of the package",
   },
   "protocol/system": {
-    may: ["protocol/world", "protocol/installation"],
+    may: ["protocol/world", "protocol/installation", "protocol/bytes"],
     why: "one adapter a seam; no policy",
   },
   "nanoprobe/config": { may: ["protocol"], why: "text in, config out" },

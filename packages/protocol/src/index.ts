@@ -31,7 +31,6 @@ export type {
   Summary,
   Want,
 } from "./messages/message.ts";
-export { printable, printableLines } from "./printable.ts";
 export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
 export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";
 export type {

@@ -8,7 +8,7 @@
  */
 import { type DestinationStream, destination, type Level, pino, stdTimeFunctions } from "pino";
 import pretty from "pino-pretty";
-import { printable } from "../printable.ts";
+import { visible } from "../bytes/visible.ts";
 import type { LogFields, Logger } from "../world/logger.ts";
 
 export type LogLevel = "error" | "warn" | "info" | "debug";
@@ -57,7 +57,7 @@ export const createJsonLogger = (options: JsonLoggerOptions): LevelledLogger => 
       (at: LogLevel & Level) =>
       (fields: LogFields, message: string): void => {
         if (LEVELS.indexOf(at) > LEVELS.indexOf(level)) return;
-        sink[at](safeFields({ ...bound, ...fields }), printable(message));
+        sink[at](safeFields({ ...bound, ...fields }), visible(message));
       };
     return {
       debug: write("debug"),
@@ -98,20 +98,20 @@ const readableLines = (fd: number): DestinationStream => {
 
 const safeFields = (fields: LogFields): Record<string, unknown> =>
   Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [printable(name), safeValue(value, 0)]),
+    Object.entries(fields).map(([name, value]) => [visible(name), safeValue(value, 0)]),
   );
 
-/** A plain, bounded and printable copy. */
+/** A plain and bounded copy, fit to be looked at. */
 const safeValue = (value: unknown, depth: number): unknown => {
   switch (typeof value) {
     case "string":
       return value.length > TEXT_CHARACTERS_MAX
-        ? `${printable(value.slice(0, TEXT_CHARACTERS_MAX))}…`
-        : printable(value);
+        ? `${visible(value.slice(0, TEXT_CHARACTERS_MAX))}…`
+        : visible(value);
     case "bigint":
     case "symbol":
     case "function":
-      return printable(String(value));
+      return visible(String(value));
     case "object":
       return value === null ? null : safeObject(value, depth);
     default:
@@ -130,7 +130,7 @@ const safeObject = (value: object, depth: number): unknown => {
   return Object.fromEntries(
     entries
       .slice(0, ENTRIES_MAX)
-      .map(([name, entry]) => [printable(String(name)), safeValue(entry, depth + 1)]),
+      .map(([name, entry]) => [visible(String(name)), safeValue(entry, depth + 1)]),
   );
 };
 

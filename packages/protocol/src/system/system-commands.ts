@@ -45,7 +45,7 @@ export const systemCommands: Commands = {
 
 const supervise = async (
   child: ChildProcessWithoutNullStreams,
-  { stdin, timeoutMs, killAfterMs, outputBytesMax }: Command,
+  { stdin, timeoutMs, killAfterMs, outputBytesMax, signal }: Command,
 ): Promise<CommandResult> => {
   const stdout = capture(child.stdout, outputBytesMax);
   const stderr = capture(child.stderr, outputBytesMax);
@@ -62,15 +62,19 @@ const supervise = async (
   const killSoon = (): void => {
     kill ??= setTimeout(() => signalGroup(group, "SIGKILL"), killAfterMs);
   };
-  const timeout = setTimeout(() => {
+  const endEarly = (): void => {
     isTimedOut = true;
     signalGroup(group, "SIGTERM");
     killSoon();
-  }, timeoutMs);
+  };
+  const timeout = setTimeout(endEarly, timeoutMs);
+  signal?.addEventListener("abort", endEarly);
+  if (signal?.aborted) endEarly();
 
   const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const outcome = await exitOf(child);
   clearTimeout(timeout);
+  signal?.removeEventListener("abort", endEarly);
   killSoon();
   await groupEnd(group, killAfterMs + AFTER_KILL_MS);
   clearTimeout(kill);
