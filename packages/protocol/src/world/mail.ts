@@ -16,6 +16,8 @@ export interface SmtpServer {
   readonly port: number;
   /** `starttls` fails when the server does not offer it: it is never a wish. */
   readonly security: "none" | "starttls" | "tls";
+  /** Certificates to trust besides those of the system, as PEM. */
+  readonly authorities?: string;
   readonly login?: { readonly user: string; readonly password: string };
 }
 

@@ -1,0 +1,169 @@
+/**
+ * mail.json: who is written to, and how the letter leaves this host.
+ *
+ * A closed schema: an unknown key is refused by name, for a misspelt one that
+ * is ignored is an alarm nobody gets. Source: docs/guides/mail.md.
+ */
+import type { SmtpServer } from "@assimilation/protocol";
+import type { Correspondents } from "./mail.ts";
+
+export const mailMethods = ["smtp", "mail_email", "mailx_email", "mutt_email"] as const;
+export type MailMethod = (typeof mailMethods)[number];
+
+export interface MailSettings extends Correspondents {
+  readonly method: MailMethod;
+  readonly server: Pick<SmtpServer, "host" | "port" | "security">;
+  readonly login?: { readonly user: string; readonly passwordFile: string };
+  /** PEM file of authorities to trust besides those of the system. */
+  readonly caFile?: string;
+}
+
+export type MailSettingsRead =
+  | { readonly ok: true; readonly value: MailSettings }
+  | { readonly ok: false; readonly reason: string };
+
+export const parseMailSettings = (text: string): MailSettingsRead => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return refuse(`it is not JSON: ${error instanceof Error ? error.message : "unreadable"}`);
+  }
+  if (typeof json !== "object" || json === null || Array.isArray(json)) {
+    return refuse("it is not a JSON object");
+  }
+  const values = new Map<string, unknown>(Object.entries(json));
+  for (const [key, value] of values) {
+    const reason = checks.get(key)?.(value) ?? (checks.has(key) ? undefined : unknownKey(key));
+    if (reason !== undefined) return refuse(reason);
+  }
+  return settingsOf(values);
+};
+
+const settingsOf = (values: ReadonlyMap<string, unknown>): MailSettingsRead => {
+  const text = (key: string): string | undefined => {
+    const value = values.get(key);
+    return typeof value === "string" ? value : undefined;
+  };
+  const method = mailMethods.find((known) => known === text("EMAIL_METHOD")) ?? "smtp";
+  const to = addressesOf(values.get("EMAILDESTS")) ?? [];
+  const from = text("RETURNADDR");
+  if (to.length === 0) return refuse("EMAILDESTS names nobody");
+  if (from === undefined) return refuse("RETURNADDR is missing: the address letters come from");
+
+  const host = text("host") ?? "localhost";
+  const security = securities.find((known) => known === text("security")) ?? securityFor(host);
+  const port = values.get("port");
+  const user = text("user");
+  const passwordFile = text("passwordFile");
+  const caFile = text("caFile");
+  if ((user === undefined) !== (passwordFile === undefined)) {
+    return refuse("user and passwordFile go together");
+  }
+  if (user !== undefined && security === "none" && !isLocal(host)) {
+    return refuse("a password is not sent in clear: set security to starttls or tls");
+  }
+  if (method === "smtp" && [from, ...to].some((address) => !address.includes("@"))) {
+    return refuse("each address needs its @domain when EMAIL_METHOD is smtp");
+  }
+  return {
+    ok: true,
+    value: {
+      from,
+      to,
+      method,
+      server: { host, security, port: typeof port === "number" ? port : ports[security] },
+      ...(user !== undefined && passwordFile !== undefined && { login: { user, passwordFile } }),
+      ...(caFile !== undefined && { caFile }),
+    },
+  };
+};
+
+const refuse = (reason: string): MailSettingsRead => ({ ok: false, reason });
+
+const securities = ["none", "starttls", "tls"] as const;
+const ports = { none: 25, starttls: 587, tls: 465 } as const;
+
+const isLocal = (host: string): boolean => ["localhost", "127.0.0.1", "::1"].includes(host);
+const securityFor = (host: string): "none" | "starttls" => (isLocal(host) ? "none" : "starttls");
+
+/** One text may name several, as it did in the environment of old alert scripts. */
+const addressesOf = (value: unknown): readonly string[] | undefined => {
+  const list: unknown = typeof value === "string" ? value.split(/[\s,]+/).filter(Boolean) : value;
+  if (!Array.isArray(list) || list.length > ADDRESSES_MAX) return undefined;
+  return list.every(isAddress) ? list : undefined;
+};
+
+/**
+ * Begins with a letter or digit and holds nothing that a mail program takes for
+ * an option, a pipe or a file. Source: the manuals of mailx, s-nail and mutt.
+ */
+const isAddress = (value: unknown): value is string =>
+  typeof value === "string" &&
+  value.length <= 254 &&
+  /^[A-Za-z0-9][A-Za-z0-9._+=-]*(@[A-Za-z0-9][A-Za-z0-9.-]*)?$/.test(value);
+
+/** Undefined when the value will do, else the reason. */
+type Check = (value: unknown) => string | undefined;
+
+const check =
+  (isGood: (value: unknown) => boolean, wanted: (value: unknown) => string): Check =>
+  (value) =>
+    isGood(value) ? undefined : wanted(value);
+
+const oneOf = (key: string, words: readonly string[]): [string, Check] => [
+  key,
+  check(
+    (value) => words.some((word) => word === value),
+    () => `${key} is one of ${words.join(", ")}`,
+  ),
+];
+
+const file = (key: string): [string, Check] => [
+  key,
+  check(
+    (value) => typeof value === "string" && value.startsWith("/"),
+    () => `${key} is the absolute path of a file`,
+  ),
+];
+
+const checks = new Map<string, Check>([
+  [
+    "EMAILDESTS",
+    check(
+      (value) => addressesOf(value) !== undefined,
+      () => "EMAILDESTS is a list of plain addresses, such as ops@example.com",
+    ),
+  ],
+  ["RETURNADDR", check(isAddress, () => "RETURNADDR is a plain address, such as cma@example.com")],
+  oneOf("EMAIL_METHOD", mailMethods),
+  [
+    "host",
+    check(
+      (value) => typeof value === "string" && /^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/.test(value),
+      () => "host is the name or address of the mail server",
+    ),
+  ],
+  [
+    "port",
+    check(
+      (value) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536,
+      () => "port is a number from 1 to 65535",
+    ),
+  ],
+  oneOf("security", securities),
+  [
+    "user",
+    check(
+      (value) => typeof value === "string" && value !== "",
+      () => "user is the name to log in with",
+    ),
+  ],
+  file("passwordFile"),
+  file("caFile"),
+]);
+
+const unknownKey = (key: string): string =>
+  `it has no key ${JSON.stringify(key)}; there are ${[...checks.keys()].join(", ")}`;
+
+const ADDRESSES_MAX = 100;
