@@ -1,0 +1,89 @@
+/**
+ * What one document asserts: the nodes and edges that are there because it says so.
+ *
+ * Attributes of a node that several documents assert (an address, a subnet) follow from its key
+ * alone, so that they never disagree. Only the drone itself has attributes from many documents,
+ * and each document type has its own names there.
+ */
+import type { JsonMap } from "@assimilation/protocol";
+import type { Attribute, Attributes, EdgeName, NodeKey } from "../graph/change.ts";
+import type { NodeKeys, TextHash } from "../graph/keys.ts";
+import type { NodeKind } from "../graph/node-kinds.ts";
+
+export interface AssertedNode {
+  readonly key: NodeKey;
+  readonly kind: NodeKind;
+  readonly set: Attributes;
+}
+
+export interface AssertedEdge extends EdgeName {
+  readonly set: Attributes;
+}
+
+export interface Assertions {
+  /** One entry a key. */
+  readonly nodes: readonly AssertedNode[];
+  /** One entry a name; both ends are among the nodes, or are the drone. */
+  readonly edges: readonly AssertedEdge[];
+  /** Parts of the document that were not understood, and left out. */
+  readonly refused: number;
+}
+
+/** Who says it. */
+export interface Reporter {
+  readonly drone: NodeKey;
+  /** Net segment of its addresses, but for those that only it can reach. */
+  readonly domain: string;
+  readonly keys: NodeKeys;
+  readonly hash: TextHash;
+}
+
+/** How the documents of one type become graph. */
+export interface Ingestion {
+  readonly type: string;
+  readonly doc: string;
+  /** Pure; takes any JSON map without throwing. */
+  readonly ingest: (reporter: Reporter, data: JsonMap) => Assertions;
+}
+
+export const nothing: Assertions = { nodes: [], edges: [], refused: 0 };
+
+/** Gathers assertions; a thing said twice is there once, with what was said last. */
+export interface Gathering {
+  readonly node: (key: NodeKey, kind: NodeKind, set: Optional) => NodeKey;
+  readonly edge: (name: EdgeName, set?: Optional) => void;
+  readonly refuse: () => void;
+  readonly assertions: () => Assertions;
+}
+
+/** Attributes of which absent ones are left out. */
+export type Optional = Readonly<Record<string, Attribute | undefined>>;
+
+export const gather = (): Gathering => {
+  const nodes = new Map<NodeKey, AssertedNode>();
+  const edges = new Map<string, AssertedEdge>();
+  let refused = 0;
+  return {
+    node: (key, kind, set) => {
+      nodes.set(key, { key, kind, set: present(set) });
+      return key;
+    },
+    edge: (name, set = {}) => {
+      edges.set(edgeId(name), { ...name, set: present(set) });
+    },
+    refuse: () => {
+      refused += 1;
+    },
+    assertions: () => ({ nodes: [...nodes.values()], edges: [...edges.values()], refused }),
+  };
+};
+
+/** Unique among edges; node keys hold no NUL. */
+export const edgeId = ({ from, kind, to }: EdgeName): string => `${from}\0${kind}\0${to}`;
+
+export const present = (set: Optional): Attributes =>
+  Object.fromEntries(
+    Object.entries(set).flatMap(([name, value]): [string, Attribute][] =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
