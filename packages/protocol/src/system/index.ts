@@ -1,14 +1,38 @@
 /**
- * The real side of each seam, for main.ts alone.
+ * The real side of each seam, for main.ts alone; imported there before anything
+ * else.
  *
  * @packageDocumentation
  */
+import "./guard-usr1.ts";
+
+export { hasWaitingParent, respawnInBackground, tellParent } from "./background.ts";
 export {
   createJsonLogger,
   type JsonLoggerOptions,
   type LevelledLogger,
   type LogLevel,
 } from "./json-logger.ts";
+export {
+  claimPidFile,
+  type DaemonState,
+  daemonState,
+  describeState,
+  killDaemon,
+  type PidFile,
+  releasePidFile,
+} from "./pid-file.ts";
+export { type Program, runProgram } from "./run-program.ts";
+export { followDetailSignals, runUntilSignal, type Service } from "./run-until-signal.ts";
+export {
+  becomeServiceUser,
+  currentUserName,
+  type Directory,
+  findServiceUser,
+  handOverFiles,
+  prepareDirectories,
+  type ServiceUser,
+} from "./service-user.ts";
 export { systemClock } from "./system-clock.ts";
 export { systemCommands } from "./system-commands.ts";
 export { systemFiles } from "./system-files.ts";

@@ -1,0 +1,113 @@
+/**
+ * The user that a daemon runs as, and giving up root for it.
+ *
+ * Everything that root must do comes first: directories are made and handed
+ * over. Then root is given up for good, before a socket, a key or a file that
+ * the user could have planted is opened.
+ */
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, fchownSync, fstatSync, openSync } from "node:fs";
+import { userInfo } from "node:os";
+import { AssimilationError } from "../errors.ts";
+import { systemFiles } from "./system-files.ts";
+
+export interface ServiceUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+  /** `gid` among them. */
+  readonly groups: readonly number[];
+}
+
+/** As systemd's directives of the same names make them; world may not look into any. */
+export interface Directory {
+  readonly path: string;
+  readonly mode: number;
+}
+
+/** @throws AssimilationError with the line that makes the user, when there is none. */
+export const findServiceUser = (name: string): ServiceUser => {
+  const [uid] = idsOf("-u", name);
+  const [gid] = idsOf("-g", name);
+  if (uid === undefined || gid === undefined) {
+    throw new AssimilationError(
+      "ASSIM_USER_MISSING",
+      `There is no user ${name}, and this daemon does not run as root. Make the user with \`useradd --system --user-group --no-create-home --home-dir /var/lib/assimilation --shell /usr/sbin/nologin ${name}\`, or name another with --user.`,
+    );
+  }
+  return { name, uid, gid, groups: idsOf("-G", name) };
+};
+
+export const currentUserName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run us as a number without a name.
+    return String(process.geteuid?.() ?? "");
+  }
+};
+
+/**
+ * Makes what is missing; what is there keeps its mode. Given an owner, a
+ * directory that is root's becomes the owner's.
+ *
+ * @throws AssimilationError naming the directory.
+ */
+export const prepareDirectories = (
+  directories: readonly Directory[],
+  owner: ServiceUser | undefined,
+): void => {
+  for (const { path, mode } of directories) {
+    const made = systemFiles.makeDirectory(path, mode);
+    if (!made.ok) {
+      throw new AssimilationError(
+        "ASSIM_DIRECTORY",
+        `Cannot make the directory ${path} (${made.code}). Run as root, or give --home DIR a place that you may write to.`,
+      );
+    }
+    if (owner !== undefined) handOver(path, constants.O_DIRECTORY, owner);
+  }
+};
+
+/** Files that root made for the daemon, such as its keys. Links and what is not root's stay as they are. */
+export const handOverFiles = (paths: readonly string[], owner: ServiceUser): void => {
+  for (const path of paths) handOver(path, constants.O_NONBLOCK, owner);
+};
+
+/** For good: group list, group, user, and a check that there is no way back. */
+export const becomeServiceUser = ({ name, uid, gid, groups }: ServiceUser): void => {
+  process.setgroups?.([...groups]);
+  process.setgid?.(gid);
+  process.setuid?.(uid);
+  if (uid === 0) return;
+  try {
+    process.setuid?.(0);
+  } catch {
+    return;
+  }
+  throw new RangeError(`root could be had again after becoming ${name}`);
+};
+
+const handOver = (path: string, flags: number, { uid, gid }: ServiceUser): void => {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | flags);
+  try {
+    const stats = fstatSync(fd);
+    const isPlain = stats.isDirectory() || (stats.isFile() && stats.nlink === 1);
+    if (isPlain && stats.uid === 0 && uid !== 0) fchownSync(fd, uid, gid);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** Through `id`, which asks whatever the system keeps its users in. Empty without the user. */
+const idsOf = (flag: "-u" | "-g" | "-G", name: string): readonly number[] => {
+  try {
+    const answer = execFileSync("/usr/bin/id", [flag, "--", name], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return answer.trim().split(" ").map(Number);
+  } catch {
+    return [];
+  }
+};
