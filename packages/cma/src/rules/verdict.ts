@@ -7,4 +7,8 @@
  */
 export type Verdict = "pass" | "fail" | "ignored" | "not_applicable" | "error";
 
+export const verdicts: readonly Verdict[] = ["pass", "fail", "ignored", "not_applicable", "error"];
+
 export type Severity = "high" | "medium" | "low";
+
+export const severities: readonly Severity[] = ["high", "medium", "low"];
