@@ -1,0 +1,96 @@
+/**
+ * Reading the store from another process, while the CMA writes: for assimcli.
+ *
+ * Each call sees the graph as of one commit. Nothing but reading is possible,
+ * whatever the SQL says: no writing, no other file, no PRAGMA.
+ *
+ * A database in WAL mode is three files; a reader needs to read all of them.
+ * While nobody has it open, -wal and -shm are gone, and the reader makes them:
+ * then it needs to write in the directory too. In practice: root, or the user
+ * that the CMA runs as.
+ */
+import { AssimilationError } from "@assimilation/protocol";
+import { checkSchema, migrations } from "./schema.ts";
+import type { OpenSqlite, SqliteRow, SqliteValue } from "./sqlite-database.ts";
+import { storeError } from "./sqlite-errors.ts";
+
+const BUSY_MS = 5_000;
+
+export interface GraphReader {
+  /**
+   * Parameters by name, without their colon; always bound, never pasted.
+   * @throws AssimilationError `ASSIM_STORE_…`, and `ASSIM_QUERY_ROWS` above `rowsMax`.
+   */
+  readonly rows: (
+    sql: string,
+    parameters: Readonly<Record<string, SqliteValue>>,
+  ) => readonly SqliteRow[];
+  readonly close: () => void;
+}
+
+export interface SqliteReaderOptions {
+  readonly file: string;
+  /** Of one answer; 100,000 unless told. */
+  readonly rowsMax?: number;
+}
+
+/** @throws AssimilationError `ASSIM_STORE_…`, with the file's name and what to do. */
+export const createSqliteReader = (
+  { openSqlite }: { readonly openSqlite: OpenSqlite },
+  { file, rowsMax = 100_000 }: SqliteReaderOptions,
+): GraphReader => {
+  const database = reading(file, () => openSqlite(file, { isReadOnly: true, busyMs: BUSY_MS }));
+  try {
+    if (reading(file, () => checkSchema(database, file)) < migrations.length) {
+      throw new AssimilationError(
+        "ASSIM_STORE_OLDER",
+        `${file} was written by an older version: start the CMA of this version once, which brings it up to date.`,
+      );
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+
+  return {
+    rows: (sql, parameters) =>
+      reading(file, () => {
+        const rows: SqliteRow[] = [];
+        for (const row of database.prepare(sql).iterateNamed(parameters)) {
+          if (rows.length === rowsMax) {
+            throw new AssimilationError(
+              "ASSIM_QUERY_ROWS",
+              `The query answers more than ${rowsMax} rows: narrow it.`,
+            );
+          }
+          rows.push(row);
+        }
+        return rows;
+      }),
+    close: () => database.close(),
+  };
+};
+
+/** As `attempt`, with the sentences that help a reader. */
+const reading = <T>(file: string, work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    const seen = storeError(error, file);
+    if (seen instanceof AssimilationError) {
+      throw seen.code === "ASSIM_STORE_OPEN" ? cannotRead(file, error) : seen;
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AssimilationError("ASSIM_QUERY_SQL", `The query cannot run: ${reason}.`, {
+      cause: error,
+    });
+  }
+};
+
+const cannotRead = (file: string, error: unknown): AssimilationError => {
+  const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+  const sentence = isMissing
+    ? `There is no database ${file}: the CMA makes it when it first starts.`
+    : `${file} cannot be read, or its -wal and -shm beside it: run this as root, or as the user that the CMA runs as.`;
+  return new AssimilationError("ASSIM_STORE_OPEN", sentence, { cause: error });
+};

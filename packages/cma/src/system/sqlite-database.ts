@@ -1,0 +1,70 @@
+/**
+ * SQLite through `node:sqlite`; the only importer.
+ *
+ * SQLite gives the -wal and -shm files the mode of the database file, whatever
+ * the umask. So it is enough that the database file is made, and mended, first.
+ */
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { DatabaseSync, constants as sqlite } from "node:sqlite";
+import type { OpenSqlite, SqliteStatement } from "../store/sqlite/sqlite-database.ts";
+
+const OWNER_ONLY = 0o600;
+
+/** What reading needs; all else is denied, also to SQL of the operator's. */
+const readingActions: ReadonlySet<number> = new Set([
+  sqlite.SQLITE_SELECT,
+  sqlite.SQLITE_READ,
+  sqlite.SQLITE_FUNCTION,
+  sqlite.SQLITE_RECURSIVE,
+]);
+
+/** On a read-only connection these answer and change nothing. */
+const readablePragmas: ReadonlySet<string> = new Set(["application_id", "user_version"]);
+
+export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
+  // The driver says "unable to open" for everything; asking first tells ENOENT from EACCES.
+  if (isReadOnly) accessSync(file, constants.R_OK);
+  else makePrivate(file);
+
+  const database = new DatabaseSync(file, {
+    readOnly: isReadOnly,
+    timeout: busyMs,
+    allowExtension: false,
+    enableForeignKeyConstraints: true,
+    limits: { attach: 0 },
+  });
+  if (isReadOnly) {
+    database.setAuthorizer((action, name) => {
+      const isReading =
+        action === sqlite.SQLITE_PRAGMA
+          ? readablePragmas.has(name ?? "")
+          : readingActions.has(action);
+      return isReading ? sqlite.SQLITE_OK : sqlite.SQLITE_DENY;
+    });
+  }
+
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare: (sql): SqliteStatement => {
+      const statement = database.prepare(sql);
+      return {
+        run: (...values) => {
+          statement.run(...values);
+        },
+        get: (...values) => statement.get(...values),
+        all: (...values) => statement.all(...values),
+        iterate: (...values) => statement.iterate(...values),
+        iterateNamed: (values) => statement.iterate(values),
+      };
+    },
+    isInTransaction: () => database.isTransaction,
+    close: () => database.close(),
+  };
+};
+
+const makePrivate = (file: string): void => {
+  closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY));
+  for (const path of [file, `${file}-wal`, `${file}-shm`]) {
+    if (existsSync(path)) chmodSync(path, OWNER_ONLY);
+  }
+};
