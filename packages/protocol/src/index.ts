@@ -7,6 +7,7 @@
 export { visible } from "./bytes/visible.ts";
 export { AssimilationError, type ErrorCode } from "./errors.ts";
 export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";
+export { nearest } from "./installation/nearest.ts";
 export {
   homePaths,
   type Paths,
@@ -31,6 +32,7 @@ export type {
   Summary,
   Want,
 } from "./messages/message.ts";
+export { contentHash } from "./seal/hash.ts";
 export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
 export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";
 export type {

@@ -3,6 +3,7 @@
  * the reference page read the same list. See catalog.ts.
  */
 import type { Mailer, Paths, SmtpServer, World } from "@assimilation/protocol";
+import type { GraphReader } from "../store/sqlite/sqlite-reader.ts";
 
 /** 0 done, 1 it did not succeed (with a sentence on stderr), 2 wrong arguments. */
 export type ExitCode = 0 | 1 | 2;
@@ -38,8 +39,15 @@ export interface Cli {
   readonly err: (text: string) => void;
   /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
   readonly stdin: (bytesMax: number) => Promise<string>;
+  /**
+   * The graph, read-only. `database` is a URI; undefined means the installation's own.
+   * @throws AssimilationError `ASSIM_STORE_…` where it cannot be read.
+   */
+  readonly openGraph: (database: string | undefined) => GraphReader;
   /** Letters through an SMTP server: `createSmtpMailer` of system/smtp-mail.ts. */
   readonly smtpMailer: (server: SmtpServer) => Mailer;
+  /** Milliseconds since the epoch as local time with its offset, to the second. */
+  readonly localTime: (at: number) => string;
   /** True when stdout is a terminal and NO_COLOR is not set. */
   readonly hasColour: boolean;
   /** Columns of the terminal; undefined when stdout is not one. */
