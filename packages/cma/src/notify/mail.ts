@@ -6,9 +6,9 @@
  * so it reaches neither a header line of its own nor the reader's terminal, and
  * no line of the body is long, or begins with anything a mail program obeys.
  */
-import type { Letter } from "@assimilation/protocol";
+import { type Letter, visible } from "@assimilation/protocol";
+import { shortened } from "./shortened.ts";
 import type { ToldEvent } from "./told-event.ts";
-import { shortened, visible } from "./visible.ts";
 
 export interface Correspondents {
   readonly from: string;

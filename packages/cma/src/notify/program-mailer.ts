@@ -20,11 +20,12 @@ import {
   type Letter,
   type Mailer,
   type RandomSource,
+  visible,
 } from "@assimilation/protocol";
 import { encodedHeader } from "./encoded-header.ts";
 import { inlined } from "./mail.ts";
 import type { MailMethod } from "./mail-settings.ts";
-import { shortened, visible } from "./visible.ts";
+import { shortened } from "./shortened.ts";
 
 export interface ProgramMailerDeps {
   readonly commands: Commands;

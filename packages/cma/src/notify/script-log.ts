@@ -3,7 +3,7 @@
  * and anything but a clean end. The logger escapes what a terminal would obey.
  */
 import type { CommandOutcome, CommandResult, Logger } from "@assimilation/protocol";
-import { shortened } from "./visible.ts";
+import { shortened } from "./shortened.ts";
 
 /** `logger` carries the script's name and the event's id. */
 export const logOutcome = (logger: Logger, result: CommandResult): void => {
