@@ -17,12 +17,18 @@ export interface FactField {
 export type Source =
   /** One file, as text. */
   | { readonly kind: "file"; readonly path: string; readonly bytesMax: number }
-  /** Every readable file below a folder, as path (below it) → text. */
+  /**
+   * Every readable file below a folder, as path (below it) → text. A link in the
+   * folder itself is followed when it leads to a folder, as those of /sys/class
+   * do. Links further down are not followed: their text is where they point.
+   */
   | {
       readonly kind: "tree";
       readonly path: string;
       readonly depthMax: number;
+      /** Beyond it the rest is left out, which is logged. */
       readonly filesMax: number;
+      /** Of each file. Those of /sys all say that they have 4096. */
       readonly bytesMax: number;
       /** Paths below `path` to leave alone, without opening them. */
       readonly skip: (path: string) => boolean;
@@ -59,6 +65,11 @@ export interface SocketsReading {
   readonly tables: Readonly<Record<string, Readonly<Partial<Record<SocketTable, string>>>>>;
   /** Processes that we were not allowed to look into. */
   readonly deniedProcesses: number;
+  /**
+   * Inodes of the sockets that were held at the look before; absent at the first
+   * look. Tells what stays from what is open for one question and its answer.
+   */
+  readonly heldBefore?: ReadonlySet<string>;
   /** The agent's own namespace. */
   readonly ownNetns: string;
   /** uid → user name, from /etc/passwd. */
