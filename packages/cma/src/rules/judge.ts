@@ -1,8 +1,8 @@
 /**
  * A rule and the facts of a host → a verdict.
  *
- *     needs missing ─► not_applicable      applies not true ─► not_applicable
- *     IGNORE(…)     ─► ignored             true / false / absent ─► pass / fail / not_applicable
+ *     NODATA, or needs missing ─► not_applicable     applies not true ─► not_applicable
+ *     IGNORE(…) ─► ignored                           true / false / absent ─► pass / fail / not_applicable
  *     anything else ─► error
  */
 
@@ -28,6 +28,9 @@ export const evaluateRule = (
   rule: Pick<Rule, "expression" | "applies" | "needs">,
   scopes: Scopes,
 ): Judgement => {
+  if (isWithoutFacts(scopes[0])) {
+    return { verdict: "not_applicable", reason: "this host has nothing to read here" };
+  }
   const missing = rule.needs.find((type) => !isDelivered(type, scopes));
   if (missing !== undefined) {
     return {
@@ -67,6 +70,10 @@ const reasonToIgnore = (expression: Expression, scopes: Scopes): Judgement | und
   });
   return { verdict: "ignored", reason: words.filter((word) => word !== undefined).join(", ") };
 };
+
+/** `{"NODATA": "why"}` and nothing else: a setting that is called so changes no verdict. */
+const isWithoutFacts = (document: Scopes[number] = {}): boolean =>
+  Object.hasOwn(document, "NODATA") && Object.keys(document).length === 1;
 
 const isDelivered = (type: string, scopes: Scopes): boolean => {
   const document = lookUp(scopes, type);
