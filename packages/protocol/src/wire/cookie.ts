@@ -17,6 +17,7 @@
  *
  * Source: docs/reference/wire-format.md, "COOKIE".
  */
+import { joinBytes } from "../bytes/join.ts";
 import { createReader } from "../bytes/reader.ts";
 import { BOX_OVERHEAD_BYTES, COOKIE_BYTES, KEY_BYTES } from "./constants.ts";
 import { exactly, finishPacket, openHeader, startPacket } from "./header.ts";
@@ -85,6 +86,9 @@ export const decodeCookieContents = (plain: Uint8Array): Decoded<CookieContents>
     value: { managerSessionKey: reader.bytes(KEY_BYTES), cookie: reader.rest() },
   };
 };
+
+export const encodeCookieContents = ({ managerSessionKey, cookie }: CookieContents): Uint8Array =>
+  joinBytes(exactly(managerSessionKey, KEY_BYTES), exactly(cookie, COOKIE_BYTES));
 
 /** @throws RangeError unless it is 96 bytes. */
 export const splitCookie = (cookie: Uint8Array): Cookie => {
