@@ -9,8 +9,7 @@
  * | flavour | programs | subject not ASCII | attachment | Message-ID |
  * |---|---|---|---|---|
  * | bsd | bsd-mailx, mail.mailutils | encoded here | inline | yes |
- * | s_nail | s-nail | encoded by it | yes | yes |
- * | mailx | heirloom mailx, nail | encoded by it | yes | its own |
+ * | s_nail | s-nail, and heirloom mailx before it | encoded by it | yes | its own |
  * | mutt | mutt | encoded by it | yes | yes |
  */
 import {
@@ -58,7 +57,7 @@ export const createProgramMailer = (
   },
 });
 
-type Flavour = "bsd" | "s_nail" | "mailx" | "mutt";
+type Flavour = "bsd" | "s_nail" | "mutt";
 
 const argumentsFor: Readonly<
   Record<Flavour, (letter: Letter, attached: readonly string[]) => readonly string[]>
@@ -68,12 +67,7 @@ const argumentsFor: Readonly<
     ...["-a", `Message-ID: <${messageId}>`, "--", ...to],
   ],
   // sendwait: only then does its exit status say what became of the letter.
-  s_nail: ({ from, to, subject, messageId }, attached) => [
-    ...["-S", "sendwait", "-s", subject, "-r", from, "-C", `Message-ID: <${messageId}>`],
-    ...attached.flatMap((path) => ["-a", path]),
-    ...to,
-  ],
-  mailx: ({ from, to, subject }, attached) => [
+  s_nail: ({ from, to, subject }, attached) => [
     ...["-S", "sendwait", "-s", subject, "-r", from],
     ...attached.flatMap((path) => ["-a", path]),
     ...to,
@@ -81,7 +75,7 @@ const argumentsFor: Readonly<
   // copy: it would keep a copy of each letter in ~/sent for ever.
   mutt: ({ from, to, subject, messageId }, attached) => [
     ...["-e", "set copy=no", "-e", `set from="${from}"`, "-e", "set use_envelope_from=yes"],
-    ...["-e", `my_hdr Message-ID: <${messageId}>`, "-s", subject],
+    ...["-e", 'set realname=""', "-e", `my_hdr Message-ID: <${messageId}>`, "-s", subject],
     ...(attached.length === 0 ? [] : ["-a", ...attached]),
     ...["--", ...to],
   ],
@@ -111,13 +105,12 @@ const flavourOf = (files: Files, program: string): Flavour => {
     const folder = path.slice(0, path.lastIndexOf("/") + 1);
     path = target.value.startsWith("/") ? target.value : folder + target.value;
   }
-  return flavours.get(path.slice(path.lastIndexOf("/") + 1)) ?? "mailx";
+  return flavours.get(path.slice(path.lastIndexOf("/") + 1)) ?? "s_nail";
 };
 
 const flavours = new Map<string, Flavour>([
   ["bsd-mailx", "bsd"],
   ["mail.mailutils", "bsd"],
-  ["s-nail", "s_nail"],
   ["mutt", "mutt"],
 ]);
 
