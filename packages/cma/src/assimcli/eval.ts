@@ -68,7 +68,7 @@ const printText = (answer: Answer, cli: Cli): ExitCode => {
 };
 
 const spell = (value: RuleValue): string =>
-  typeof value === "string" ? visible(value) : JSON.stringify(value);
+  visible(typeof value === "string" ? value : JSON.stringify(value));
 
 const readFacts = async (call: Call, cli: Cli): Promise<RuleMap> => {
   const { facts: file } = call.options;
