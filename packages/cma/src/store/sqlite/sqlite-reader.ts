@@ -71,6 +71,9 @@ export const createSqliteReader = (
   };
 };
 
+/** Who may not make -wal and -shm hears of a read-only database. */
+const permissionCodes: ReadonlySet<string> = new Set(["ASSIM_STORE_OPEN", "ASSIM_STORE_READONLY"]);
+
 /** As `attempt`, with the sentences that help a reader. */
 const reading = <T>(file: string, work: () => T): T => {
   try {
@@ -78,7 +81,7 @@ const reading = <T>(file: string, work: () => T): T => {
   } catch (error) {
     const seen = storeError(error, file);
     if (seen instanceof AssimilationError) {
-      throw seen.code === "ASSIM_STORE_OPEN" ? cannotRead(file, error) : seen;
+      throw permissionCodes.has(seen.code) ? cannotRead(file, error) : seen;
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new AssimilationError("ASSIM_QUERY_SQL", `The query cannot run: ${reason}.`, {

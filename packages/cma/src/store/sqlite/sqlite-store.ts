@@ -16,6 +16,12 @@ import { createSqliteTransaction } from "./sqlite-transaction.ts";
 /** Longer than any checkpoint of a reader; shorter than a heartbeat anybody would miss. */
 const BUSY_MS = 1_000;
 
+export interface SqliteStoreOptions {
+  readonly file: string;
+  /** How long a lock of another process is waited for; this process does nothing else meanwhile. */
+  readonly busyMs?: number;
+}
+
 export interface SqliteStoreDeps {
   readonly openSqlite: OpenSqlite;
   readonly random: RandomSource;
@@ -27,10 +33,10 @@ export interface SqliteStoreDeps {
  */
 export const createSqliteStore = (
   { openSqlite, random }: SqliteStoreDeps,
-  { file }: { readonly file: string },
+  { file, busyMs = BUSY_MS }: SqliteStoreOptions,
 ): GraphStore =>
   attempt(file, () => {
-    const database = openSqlite(file, { isReadOnly: false, busyMs: BUSY_MS });
+    const database = openSqlite(file, { isReadOnly: false, busyMs });
     try {
       const storeId = openSchema(database, file, () => randomId(random));
       const transaction = createSqliteTransaction(database, { file, storeId });
