@@ -19,7 +19,7 @@ import type { Command, CommandOutcome, CommandResult, Commands } from "../world/
 const GROUP_POLL_MS = 20;
 
 /** SIGKILL works at once; what still shows after this is a zombie that nobody collects. */
-const AFTER_KILL_MS = 1000;
+const AFTER_KILL_MS = 200;
 
 /** For output already written when the group ended; longer only where a stranger holds the pipe. */
 const DRAIN_MS = 200;

@@ -1,0 +1,26 @@
+# Sourced by the launchers beside it.
+
+# launch SOURCE WORDS...: sets up what is missing in the checkout around $here,
+# then becomes the program that packages/SOURCE is.
+launch() {
+  checkout=$(cd "$here/.." && pwd -P) || exit 1
+
+  # As `npm run prepare-once` has it: not there, or older than the lock file.
+  if ! [ "$checkout/node_modules/.package-lock.json" -nt "$checkout/package-lock.json" ]; then
+    command -v npm >/dev/null || {
+      echo "$checkout needs npm once, to set itself up: install Node.js 20 or later." >&2
+      exit 1
+    }
+    (cd "$checkout" && npm run -s prepare-once) >&2 || {
+      echo "$checkout could not be set up; \`npm ci\` there shows why." >&2
+      exit 1
+    }
+  fi
+
+  source_file=$checkout/packages/$1
+  shift
+  # The project's own Node, never the machine's. SIGUSR1 would open a debugger
+  # until our own handler is there; node:sqlite is still called experimental.
+  exec "$checkout/node_modules/.bin/node" --disable-sigusr1 \
+    --disable-warning=ExperimentalWarning "$source_file" "$@"
+}

@@ -1,0 +1,11 @@
+/** A directory of the test's own, gone when the test has finished. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+export const tempDir = (): string => {
+  const path = mkdtempSync(join(tmpdir(), "assimilation-test-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+};
