@@ -1,0 +1,169 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { GraphChange, NodeKey } from "#cma/graph/change.ts";
+import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
+import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
+import { openSqlite } from "#cma/system/sqlite-database.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+import { temporaryDirectory } from "#test/support/temporary-directory.ts";
+import { needsRoot, testWith } from "#test/support/unable.ts";
+
+const putDrone = (designation: string): GraphChange => ({
+  op: "put_node",
+  key: `Drone:${designation.replaceAll(/\W/g, "")}` as NodeKey,
+  kind: "Drone",
+  set: { designation, isUp: true },
+  at: 1,
+});
+
+const storeOf = async (file: string, ...designations: readonly string[]) => {
+  const store = createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
+  onTestFinished(() => store.close());
+  await store.transact((tx) => tx.apply(designations.map(putDrone)));
+  return store;
+};
+
+const readerOf = (file: string, rowsMax?: number) => {
+  const reader = createSqliteReader(
+    { openSqlite },
+    rowsMax === undefined ? { file } : { file, rowsMax },
+  );
+  onTestFinished(() => reader.close());
+  return reader;
+};
+
+const designations =
+  "SELECT attributes ->> 'designation' AS designation FROM nodes WHERE kind = 'Drone' ORDER BY 1";
+
+describe("a reader", () => {
+  test("binds what it is given, and never pastes it", async () => {
+    const file = join(temporaryDirectory(), "graph.db");
+    const hostile = "x' OR 1=1 --";
+    await storeOf(file, "alpha", hostile);
+    const found = readerOf(file).rows(
+      "SELECT key, attributes ->> 'isUp' AS up FROM nodes WHERE attributes ->> 'designation' = :host",
+      { host: hostile },
+    );
+    expect(found).toEqual([{ key: "Drone:xOR11", up: 1 }]);
+  });
+
+  test("sees each commit, and none of a transaction that runs", async () => {
+    const file = join(temporaryDirectory(), "graph.db");
+    const store = await storeOf(file, "alpha");
+    const reader = readerOf(file);
+    await store.transact(async (tx) => {
+      await tx.apply([putDrone("beta")]);
+      expect(reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
+    });
+    expect(reader.rows(designations, {})).toEqual([
+      { designation: "alpha" },
+      { designation: "beta" },
+    ]);
+  });
+
+  test("finds a drone by its designation without looking at the others", async () => {
+    const file = join(temporaryDirectory(), "graph.db");
+    await storeOf(file, "alpha");
+    const database = openSqlite(file, { isReadOnly: false, busyMs: 0 });
+    onTestFinished(() => database.close());
+    const plan = database
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT key FROM nodes
+         WHERE kind = 'Drone' AND attributes ->> 'designation' = 'alpha'`,
+      )
+      .all();
+    expect(JSON.stringify(plan)).toContain("drones_by_designation");
+  });
+
+  test.each([
+    "DELETE FROM nodes",
+    "INSERT INTO states VALUES ('a', 'b')",
+    "CREATE TEMP TABLE t (a)",
+    "DROP TABLE nodes",
+    "ATTACH '/tmp/other.db' AS other",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA writable_schema = ON",
+    "PRAGMA user_version = 7",
+    "VACUUM INTO '/tmp/other.db'",
+    "BEGIN IMMEDIATE",
+    "SELECT load_extension('/tmp/evil.so')",
+    "SELECT * FROM nowhere",
+    "SELECT 1 WHERE :unknown",
+    "nonsense",
+  ])("refuses %j with a sentence", async (sql) => {
+    const directory = temporaryDirectory();
+    const file = join(directory, "graph.db");
+    await storeOf(file, "alpha");
+    const reader = readerOf(file);
+    expect(() => reader.rows(sql, { other: 1 })).toThrow(
+      expect.objectContaining({
+        code: "ASSIM_QUERY_SQL",
+        message: expect.stringMatching(/^The query cannot run: .+\.$/),
+      }),
+    );
+    expect(reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
+  });
+
+  test("refuses an answer above its bound, and gives one at it", async () => {
+    const file = join(temporaryDirectory(), "graph.db");
+    await storeOf(file, "alpha", "beta", "gamma");
+    expect(readerOf(file, 3).rows(designations, {})).toHaveLength(3);
+    const endless =
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
+    for (const sql of [designations, endless]) {
+      expect(() => readerOf(file, 2).rows(sql, {})).toThrow(
+        expect.objectContaining({ code: "ASSIM_QUERY_ROWS" }),
+      );
+    }
+  });
+});
+
+describe("a reader that cannot read says why:", () => {
+  test("no database yet; and makes none", () => {
+    const directory = temporaryDirectory();
+    expect(() => readerOf(join(directory, "graph.db"))).toThrow(
+      expect.objectContaining({
+        code: "ASSIM_STORE_OPEN",
+        message: expect.stringContaining("the CMA makes it when it first starts"),
+      }),
+    );
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test("an older schema", () => {
+    const file = join(temporaryDirectory(), "graph.db");
+    openSqlite(file, { isReadOnly: false, busyMs: 0 }).close();
+    expect(() => readerOf(file)).toThrow(expect.objectContaining({ code: "ASSIM_STORE_OLDER" }));
+  });
+
+  /** Reads as a user who is neither root nor the owner. */
+  const readAsNobody = (file: string): unknown => {
+    const program = join(import.meta.dirname, "../../../support/store-process.ts");
+    const { stdout } = spawnSync(process.execPath, [program, "read", file], {
+      uid: 65_534,
+      gid: 65_534,
+      encoding: "utf8",
+    });
+    return JSON.parse(stdout);
+  };
+
+  const refusal = {
+    code: "ASSIM_STORE_OPEN",
+    message: expect.stringContaining("run this as root, or as the user that the CMA runs as"),
+  };
+
+  testWith(needsRoot())("not the owner", async () => {
+    const directory = temporaryDirectory();
+    chmodSync(directory, 0o755);
+    const file = join(directory, "graph.db");
+    const store = await storeOf(file, "alpha");
+    expect(readAsNobody(file)).toMatchObject(refusal);
+
+    // The database itself is open to all, but -wal and -shm cannot be made beside it.
+    await store.close();
+    chmodSync(file, 0o644);
+    expect(readAsNobody(file)).toMatchObject(refusal);
+  });
+});
