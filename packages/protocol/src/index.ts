@@ -32,6 +32,7 @@ export type {
   Summary,
   Want,
 } from "./messages/message.ts";
+export { packMessage, unpackMessage } from "./seal/compress.ts";
 export { contentHash } from "./seal/hash.ts";
 export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
 export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";

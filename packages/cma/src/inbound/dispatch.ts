@@ -1,0 +1,119 @@
+/**
+ * From sessions to transactions: messages queue in the order in which they came, and one
+ * transaction at a time takes up to {@link BATCH_MAX} of them.
+ *
+ *     session ─┐              ┌─ message ─┐
+ *     session ─┼─► queue ─────┼─ message ─┼─► commit ─► acknowledge, reply, log, wake the notifier
+ *     session ─┘              └─ message ─┘
+ *
+ * While one transaction commits, the next batch gathers: the busier it gets, the more messages
+ * share a commit. Messages of one drone stay in order because all of them do. The queue is bounded
+ * by the credit that the endpoint gives: what is not acknowledged is not replaced by more.
+ */
+import type { AgentMessage, Clock, Logger, ManagerMessage } from "@assimilation/protocol";
+import { createCommitLog } from "./commit-log.ts";
+import type { Peer } from "./outcome.ts";
+import type { PatientStore } from "./patient-store.ts";
+import {
+  askedBy,
+  type Inbound,
+  type TransactionContext,
+  type Written,
+  writeMessage,
+} from "./transaction.ts";
+
+export interface Dispatch {
+  /** Resolves when what the message says is committed; stays pending while the store is away. */
+  readonly receive: (peer: Peer, message: AgentMessage) => Promise<void>;
+  readonly sessionEnded: (peer: Peer) => void;
+  readonly status: () => DispatchStatus;
+}
+
+export interface DispatchStatus {
+  /** Messages that wait for a transaction. */
+  readonly queued: number;
+  /** Messages since the start. */
+  readonly committed: number;
+  readonly refused: number;
+}
+
+export interface DispatchDeps {
+  readonly store: Pick<PatientStore, "transact">;
+  readonly clock: Pick<Clock, "wallTime">;
+  readonly logger: Logger;
+}
+
+export interface DispatchOptions extends TransactionContext {
+  readonly reply: (keyId: string, message: ManagerMessage) => void;
+  /** Called after each commit with events in it. */
+  readonly toldOfEvents: () => void;
+}
+
+/** Enough to share a commit among a burst, few enough that none waits long for the others. */
+const BATCH_MAX = 64;
+
+/** Of one session; each is a document's name and hash. An honest agent has some dozens. */
+const ASKED_MAX = 10_000;
+
+interface Waiting extends Inbound {
+  readonly committed: () => void;
+}
+
+export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Dispatch => {
+  const { store, clock, logger } = deps;
+  const queue: Waiting[] = [];
+  /** By session serial, for as long as the session lives. */
+  const askedBySession = new Map<number, Set<string>>();
+  const log = createCommitLog(logger);
+  let isBusy = false;
+  let committed = 0;
+  let refused = 0;
+
+  const sawCommitted = (waiting: Waiting, written: Written): void => {
+    committed += 1;
+    if (written.refused !== undefined) refused += 1;
+    waiting.committed();
+    log.written(waiting, written);
+    const asked = askedBySession.get(waiting.peer.serial);
+    for (const name of askedBy(waiting, written.replies)) {
+      if (asked !== undefined && asked.size < ASKED_MAX) asked.add(name);
+    }
+    for (const reply of written.replies) options.reply(waiting.peer.keyId, reply);
+  };
+
+  const commitBatch = async (batch: readonly Waiting[]): Promise<void> => {
+    const all = await store.transact(async (tx) => {
+      const at = clock.wallTime();
+      const written: Written[] = [];
+      for (const inbound of batch) written.push(await writeMessage(tx, inbound, options, at));
+      return written;
+    });
+    for (const [index, written] of all.entries()) {
+      const waiting = batch[index];
+      if (waiting !== undefined) sawCommitted(waiting, written);
+    }
+    if (all.some(({ events }) => events.length > 0)) options.toldOfEvents();
+  };
+
+  const drain = async (): Promise<void> => {
+    if (isBusy) return;
+    isBusy = true;
+    while (queue.length > 0) await commitBatch(queue.splice(0, BATCH_MAX));
+    isBusy = false;
+  };
+
+  return {
+    receive: (peer, message) => {
+      const asked = askedBySession.get(peer.serial) ?? new Set<string>();
+      askedBySession.set(peer.serial, asked);
+      return new Promise((resolve) => {
+        queue.push({ peer, message, asked, committed: resolve });
+        void drain();
+      });
+    },
+    sessionEnded: ({ serial }) => {
+      askedBySession.delete(serial);
+    },
+    status: () => ({ queued: queue.length, committed, refused }),
+  };
+};

@@ -1,0 +1,74 @@
+/**
+ * discovery -> the document is kept whole, what it asserts becomes graph, rules judge it.
+ *
+ * Works before any startup was heard: the streams of a session are not in order among each other.
+ */
+import type { Discovery } from "@assimilation/protocol";
+import type { GraphChange, GraphNode, NodeKey } from "../../graph/change.ts";
+import type { DocumentView } from "../../graph/view.ts";
+import { type Assertions, nothing, type Reporter } from "../../ingest/assertions.ts";
+import { ingest } from "../../ingest/catalog.ts";
+import { diffAssertions } from "../../ingest/diff-assertions.ts";
+import { type PackedDocument, packDocument, unpackDocument } from "../document-body.ts";
+import { isNewest } from "../newest.ts";
+import { type HandlerContext, noOutcome, type Outcome } from "../outcome.ts";
+import { ensureDrone } from "./drone.ts";
+
+export const handleDiscovery = (
+  message: Discovery,
+  view: DocumentView,
+  context: HandlerContext,
+): Outcome => {
+  const { keys, hash, domain, peer, at } = context;
+  if (!isNewest(view.document?.attributes, peer, message.seq)) return noOutcome;
+  const packed = packDocument(message.data);
+  if (packed === undefined) return { ...noOutcome, refused: "The document is larger than 4 MiB" };
+
+  const drone = ensureDrone(context, view, message.host);
+  const reporter: Reporter = { drone: drone.key, domain, keys, hash };
+  const after = ingest(reporter, message);
+  const { changes, doubt } = diffAssertions(
+    drone.key,
+    assertedBefore(reporter, view.document),
+    after,
+    at,
+  );
+  return {
+    changes: [...drone.changes, ...keepDocument(message, packed, drone.key, context), ...changes],
+    doubt,
+    events: drone.events,
+    replies: [],
+    ...(message.proxy === "local/local" && {
+      judge: { ruleClass: message.instance, data: message.data },
+    }),
+    ...(after.refused > 0 && { refused: "Parts of the document were not understood" }),
+  };
+};
+
+/** What the predecessor asserted, in the net segment of its time. */
+const assertedBefore = (reporter: Reporter, document: GraphNode | undefined): Assertions => {
+  const data = document?.body && unpackDocument(document.body);
+  if (document === undefined || data === undefined) return nothing;
+  const { type, instance, proxy, domain } = document.attributes;
+  return ingest(
+    { ...reporter, domain: String(domain) },
+    { type: String(type), instance: String(instance), proxy: String(proxy), data },
+  );
+};
+
+const keepDocument = (
+  { type, instance, proxy, seq, description, source }: Discovery,
+  { body, hash }: PackedDocument,
+  drone: NodeKey,
+  { keys, domain, peer, at }: HandlerContext,
+): readonly GraphChange[] => {
+  const key = keys.discovery(drone, type, instance);
+  const set = {
+    ...{ type, instance, proxy, description, source, domain },
+    ...{ session: peer.serial, boot: peer.bootId, seq, hash },
+  };
+  return [
+    { op: "put_node", key, kind: "Discovery", set, body, at },
+    { op: "put_edge", from: drone, kind: "DISCOVERED", to: key, set: {}, at },
+  ];
+};

@@ -1,0 +1,52 @@
+/** What a handler makes of a message: data, for the transaction to carry out. */
+import type { JsonMap, ManagerMessage, NetAddress } from "@assimilation/protocol";
+import type { EventType } from "../events/event.ts";
+import type { Attributes, GraphChange } from "../graph/change.ts";
+import type { NodeKeys, TextHash } from "../graph/keys.ts";
+import type { Doubt } from "../ingest/diff-assertions.ts";
+
+/** The session that a message came in. */
+export interface Peer {
+  readonly keyId: string;
+  /** Of accepted sessions; rises for as long as the installation lives. */
+  readonly serial: number;
+  /** Hexadecimal; another one at each start of the agent. */
+  readonly bootId: string;
+  readonly address: NetAddress;
+}
+
+/** What handlers know besides message and graph. */
+export interface HandlerContext {
+  readonly keys: NodeKeys;
+  readonly hash: TextHash;
+  /** Net segment of addresses that several hosts can reach. */
+  readonly domain: string;
+  readonly peer: Peer;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface Outcome {
+  readonly changes: readonly GraphChange[];
+  readonly doubt?: Doubt;
+  /** About the drone, as it will be after the changes. */
+  readonly events: readonly DroneEvent[];
+  readonly replies: readonly ManagerMessage[];
+  /** Set where a document has to be judged anew. */
+  readonly judge?: DocumentToJudge;
+  /** Why nothing, or not all, was done; a constant sentence. */
+  readonly refused?: string;
+}
+
+export interface DroneEvent {
+  readonly type: EventType;
+  readonly details: Attributes;
+}
+
+export interface DocumentToJudge {
+  /** Class of the rules about it. */
+  readonly ruleClass: string;
+  readonly data: JsonMap;
+}
+
+export const noOutcome: Outcome = { changes: [], events: [], replies: [] };

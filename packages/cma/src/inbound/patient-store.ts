@@ -1,0 +1,107 @@
+/**
+ * A store that is waited for: transactions that it could not do are tried again, later and later.
+ *
+ *     1 s, 2 s, 4 s … 60 s between attempts, for as long as it takes
+ *
+ * What waits keeps its promise pending, so agents are not told that anything was applied; they
+ * keep their newest results, and nothing needs to be spooled here. The first failure and the
+ * recovery are logged, not each attempt.
+ */
+import {
+  AssimilationError,
+  type CancelWake,
+  type Clock,
+  type Logger,
+  later,
+  type WallTime,
+} from "@assimilation/protocol";
+import type { GraphStore } from "../store/graph-store.ts";
+
+export interface PatientStore {
+  /** As {@link GraphStore.transact}, but never rejects; pending for ever after `stop`. */
+  readonly transact: GraphStore["transact"];
+  /** Since when the store has not answered; undefined while all is well. */
+  readonly waitingSince: () => WallTime | undefined;
+  /** Resolves when no attempt is under way; none begins after. */
+  readonly stop: () => Promise<void>;
+}
+
+export interface PatientStoreDeps {
+  readonly store: Pick<GraphStore, "transact">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Told of what is not the store's failure but our mistake: the process should end. */
+  readonly fail: (mistake: unknown) => void;
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LAST_WAIT_MS = 60_000;
+
+export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
+  const { store, clock, logger, fail } = deps;
+  const cancels = new Set<CancelWake>();
+  const attempts = new Set<Promise<void>>();
+  let waitingSince: WallTime | undefined;
+  let isStopped = false;
+
+  const sawFailure = (failure: AssimilationError): void => {
+    if (waitingSince !== undefined) return;
+    waitingSince = clock.wallTime();
+    logger.error(
+      { code: failure.code, reason: failure.message },
+      "The store does not work; agents keep what they have to say until it does",
+    );
+  };
+  const sawSuccess = (): void => {
+    if (waitingSince === undefined) return;
+    logger.info({ waitedMs: clock.wallTime() - waitingSince }, "The store works again");
+    waitingSince = undefined;
+  };
+
+  const wait = (waitMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.wakeAt(later(clock.now(), waitMs), () => {
+        cancels.delete(cancel);
+        resolve();
+      });
+      cancels.add(cancel);
+    });
+
+  const transact: GraphStore["transact"] = async (body) => {
+    for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)) {
+      if (isStopped) return never();
+      const attempt = store.transact(body);
+      const ended = attempt.then(noted, noted);
+      attempts.add(ended);
+      try {
+        const result = await attempt;
+        sawSuccess();
+        return result;
+      } catch (failure) {
+        if (!(failure instanceof AssimilationError)) {
+          fail(failure);
+          return never();
+        }
+        sawFailure(failure);
+      } finally {
+        attempts.delete(ended);
+      }
+      await wait(waitMs);
+    }
+  };
+
+  return {
+    transact,
+    waitingSince: () => waitingSince,
+    stop: async () => {
+      isStopped = true;
+      for (const cancel of cancels) cancel();
+      cancels.clear();
+      await Promise.all(attempts);
+    },
+  };
+};
+
+const noted = (): void => undefined;
+
+const never = (): Promise<never> => new Promise(() => undefined);

@@ -1,0 +1,171 @@
+/**
+ * One message, within a store transaction.
+ *
+ *     load the view ─► handler (pure) ─► apply changes ─► judge ─► store events about the drone
+ *
+ * Replies are not kept in an outbox: they leave after the commit, best effort. A `want` that is
+ * lost is repeated by the next summary, a `configure` by the next startup, and both come at the
+ * latest with the next session; so nothing depends on a reply that was due when the CMA died.
+ *
+ * A handler that throws has met a message that we did not think of. It is refused like any other
+ * wrong one, loudly: one agent must not stop the CMA for all. What the store throws is not caught.
+ */
+import type { AgentMessage, ManagerMessage } from "@assimilation/protocol";
+import type { AssimEvent } from "../events/event.ts";
+import type { GraphNode } from "../graph/change.ts";
+import { askedName } from "../graph/view.ts";
+import type { StoreTransaction } from "../store/graph-store.ts";
+import { type Assessor, assessDocument } from "./assess.ts";
+import { handleDiscovery } from "./handlers/discovery.ts";
+import { handleShutdown } from "./handlers/shutdown.ts";
+import { type HostSettings, handleStartup } from "./handlers/startup.ts";
+import { handleSummary } from "./handlers/summary.ts";
+import type { Judged } from "./judge-drone.ts";
+import { droneState } from "./known-drones.ts";
+import { type HandlerContext, noOutcome, type Outcome, type Peer } from "./outcome.ts";
+import { reserveSerial } from "./session-serial.ts";
+import { sweep } from "./sweep.ts";
+
+export interface Inbound {
+  readonly peer: Peer;
+  readonly message: AgentMessage;
+  /** What this session was asked for already. */
+  readonly asked: ReadonlySet<string>;
+}
+
+export interface TransactionContext extends Assessor {
+  readonly hash: HandlerContext["hash"];
+  readonly domain: string;
+  readonly ruleSetHash: string;
+  readonly settingsOf: (host: HostIdentity) => HostSettings;
+}
+
+export interface HostIdentity {
+  readonly keyId: string;
+  readonly designation: string;
+}
+
+/** What is left to do when the transaction is committed. */
+export interface Written {
+  readonly replies: readonly ManagerMessage[];
+  readonly events: readonly AssimEvent[];
+  readonly errors: Judged["errors"];
+  readonly refused: string | undefined;
+  /** A mistake of ours that the message brought to light. */
+  readonly mistake: unknown;
+}
+
+/** May be run again from the start: it has no effect but through `tx`. */
+export const writeMessage = async (
+  tx: StoreTransaction,
+  inbound: Inbound,
+  context: TransactionContext,
+  at: number,
+): Promise<Written> => {
+  const { peer } = inbound;
+  const key = context.keys.drone(peer.keyId);
+  const before = await tx.node(key);
+  const { outcome, mistake } = await handle(tx, inbound, context, before, at);
+
+  if (before === undefined && outcome.changes.length > 0) {
+    await tx.setState(droneState(peer.keyId), context.ruleSetHash);
+  }
+  await reserveSerial(tx, peer.serial);
+  await tx.apply(outcome.changes);
+  if (outcome.doubt !== undefined) await sweep(tx, outcome.doubt);
+
+  const drone = await tx.node(key);
+  if (drone === undefined) return written(outcome, mistake, [], []);
+  const hasNewAttributes = hasOtherFacts(before, drone);
+  const assessed =
+    outcome.judge !== undefined || drone.attributes["complete"] !== before?.attributes["complete"]
+      ? await assessDocument(tx, context, drone, outcome.judge, hasNewAttributes, at)
+      : { events: [], errors: [] };
+
+  // Judging may have changed the score: events show the drone as it is after all of that.
+  const { attributes } = (await tx.node(key)) ?? drone;
+  const subject = { kind: "Drone", key, attributes } as const;
+  const events = await tx.addEvents(
+    [...outcome.events, ...assessed.events].map((event) => ({ ...event, subject })),
+    at,
+  );
+  return written(outcome, mistake, events, assessed.errors);
+};
+
+const written = (
+  { replies, refused }: Outcome,
+  mistake: unknown,
+  events: readonly AssimEvent[],
+  errors: Judged["errors"],
+): Written => ({ replies, events, errors, refused, mistake });
+
+const handle = async (
+  tx: StoreTransaction,
+  inbound: Inbound,
+  context: TransactionContext,
+  drone: GraphNode | undefined,
+  at: number,
+): Promise<{ readonly outcome: Outcome; readonly mistake: unknown }> => {
+  const run = await prepare(tx, inbound, context, drone, at);
+  try {
+    return { outcome: run(), mistake: undefined };
+  } catch (mistake) {
+    return { outcome: { ...noOutcome, refused: "The message could not be handled" }, mistake };
+  }
+};
+
+/** Loads the view; what it gives back is pure. */
+const prepare = async (
+  tx: StoreTransaction,
+  { message, peer, asked }: Inbound,
+  { keys, hash, domain, settingsOf }: TransactionContext,
+  drone: GraphNode | undefined,
+  at: number,
+): Promise<() => Outcome> => {
+  const context: HandlerContext = { keys, hash, domain, peer, at };
+  const documentOf = ({ type, instance }: { readonly type: string; readonly instance: string }) =>
+    tx.node(keys.discovery(keys.drone(peer.keyId), type, instance));
+
+  switch (message.kind) {
+    case "startup": {
+      const settings = settingsOf({ keyId: peer.keyId, designation: message.hostName });
+      return () => handleStartup(message, { drone }, context, settings);
+    }
+    case "discovery": {
+      const document = await documentOf(message);
+      return () => handleDiscovery(message, { drone, document }, context);
+    }
+    case "summary": {
+      const documents: (GraphNode | undefined)[] = [];
+      for (const document of message.documents) documents.push(await documentOf(document));
+      return () => handleSummary(message, { drone, documents, asked }, context);
+    }
+    case "shutdown":
+      return () => handleShutdown({ drone }, context);
+  }
+};
+
+/** Names of what was asked for by these replies, for the session to remember. */
+export const askedBy = ({ message }: Inbound, replies: readonly ManagerMessage[]): string[] => {
+  if (message.kind !== "summary") return [];
+  const wanted = replies.flatMap((reply) => (reply.kind === "want" ? reply.documents : []));
+  const names = new Set(wanted.map(({ type, instance }) => `${type}\0${instance}`));
+  return message.documents
+    .filter(({ type, instance }) => names.has(`${type}\0${instance}`))
+    .map(askedName);
+};
+
+/** Attributes of the drone that rules may ask for, other than those that every session changes. */
+const hasOtherFacts = (before: GraphNode | undefined, after: GraphNode): boolean => {
+  const names = new Set([
+    ...Object.keys(before?.attributes ?? {}),
+    ...Object.keys(after.attributes),
+  ]);
+  return [...names].some(
+    (name) =>
+      !sessionAttributes.has(name) &&
+      JSON.stringify(before?.attributes[name]) !== JSON.stringify(after.attributes[name]),
+  );
+};
+
+const sessionAttributes: ReadonlySet<string> = new Set(["session", "address", "complete"]);
