@@ -33,7 +33,15 @@ export type {
   Want,
 } from "./messages/message.ts";
 export { packMessage, unpackMessage } from "./seal/compress.ts";
+export { createCurve } from "./seal/curve.ts";
 export { contentHash } from "./seal/hash.ts";
+export {
+  ensureAgentKeys,
+  ensureManagerKeys,
+  loadManagerPublicKeys,
+  loadOrMakeResetKey,
+} from "./seal/key-files.ts";
+export { keyIdOf } from "./seal/key-id.ts";
 export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
 export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";
 export type {
