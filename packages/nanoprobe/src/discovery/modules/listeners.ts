@@ -136,9 +136,15 @@ const endpointsOf = (
   );
   if (listening.length + connected.length === 0) return undefined;
   return {
-    listening: listening.map(({ local, table }) => [local, table]),
-    connected: connected.map(({ remote, table }) => [remote, table]),
+    listening: listening.map(({ local, table }) => endpoint(local, table)),
+    connected: connected.map(({ remote, table }) => endpoint(remote, table)),
   };
+};
+
+/** An IPv6 socket that speaks IPv4 speaks IPv4. */
+const endpoint = (address: string, table: SocketTable): Endpoint => {
+  if (address.startsWith("[")) return [address, table];
+  return [address, table.startsWith("tcp") ? "tcp" : "udp"];
 };
 
 const isTcp = ({ table }: SocketEntry): boolean => table === "tcp" || table === "tcp6";
