@@ -12,6 +12,8 @@ export {
   homePaths,
   type Paths,
   pathsFor,
+  pathsForOperator,
+  SERVICE_USER,
   systemPaths,
   type WhoAsks,
 } from "./installation/paths.ts";

@@ -136,6 +136,7 @@ const cli = (): Cli => ({
   localTime: String,
   hasColour: false,
   columns: undefined,
+  uid: 0,
 });
 
 const settings = (over: object): void => {

@@ -34,6 +34,8 @@ export interface Call {
 export interface Cli {
   readonly world: Pick<World, "clock" | "commands" | "files" | "machine" | "random">;
   readonly paths: Paths;
+  /** Who we are: 0 is root. */
+  readonly uid: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

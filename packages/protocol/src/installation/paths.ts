@@ -3,7 +3,8 @@
  *
  * Three layouts. System: as packages install it. Home: everything under one
  * directory (`--home`), and then nothing outside is read. Private: what a user
- * without root gets, which is a home under XDG_STATE_HOME.
+ * without root gets, which is a home under XDG_STATE_HOME. The user that the CMA
+ * runs as has the system's.
  *
  * Source: file-hierarchy(7); docs/reference/configuration.md.
  */
@@ -50,13 +51,33 @@ export const homePaths = (home: string): Paths => ({
 export interface WhoAsks {
   readonly home: string | undefined;
   readonly uid: number;
+  readonly userName: string;
+  /** The user that the CMA runs as; {@link SERVICE_USER} unless told. */
+  readonly serviceUser?: string;
   /** The environment's XDG_STATE_HOME and HOME. */
   readonly xdgStateHome: string | undefined;
   readonly userHome: string | undefined;
 }
 
-export const pathsFor = ({ home, uid, xdgStateHome, userHome }: WhoAsks): Paths => {
+/** Made by the packages, or by the `useradd` line that the CMA shows. */
+export const SERVICE_USER = "assimilation";
+
+export const pathsFor = (who: WhoAsks): Paths => {
+  const { home, uid, userName, serviceUser = SERVICE_USER } = who;
   if (home !== undefined) return homePaths(home);
-  if (uid === 0) return systemPaths;
-  return homePaths(`${xdgStateHome || `${userHome ?? ""}/.local/state`}/assimilation`);
+  if (uid === 0 || userName === serviceUser) return systemPaths;
+  return homePaths(privateHome(who));
 };
+
+/**
+ * For somebody who asks about an installation that is there: without one of
+ * their own, that is the system's.
+ */
+export const pathsForOperator = (who: WhoAsks, isThere: (path: string) => boolean): Paths => {
+  const paths = pathsFor(who);
+  const isAnothers = who.home === undefined && !isThere(paths.state);
+  return isAnothers && isThere(systemPaths.state) ? systemPaths : paths;
+};
+
+const privateHome = ({ xdgStateHome, userHome }: WhoAsks): string =>
+  `${xdgStateHome || `${userHome ?? ""}/.local/state`}/assimilation`;

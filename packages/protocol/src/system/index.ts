@@ -13,6 +13,7 @@ export {
   type LevelledLogger,
   type LogLevel,
 } from "./json-logger.ts";
+export { localTime } from "./local-time.ts";
 export {
   claimPidFile,
   type DaemonState,

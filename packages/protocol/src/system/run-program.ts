@@ -3,6 +3,7 @@
  * and exit code 1; a mistake of ours is a stack trace. A reader of our output
  * that went away (`| head`) ends us quietly.
  */
+import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { AssimilationError } from "../errors.ts";
 import { tellParent } from "./background.ts";
@@ -18,6 +19,8 @@ export interface Program {
   readonly columns: number | undefined;
   /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
   readonly stdin: (bytesMax: number) => Promise<string>;
+  /** As the caller means a path: relative to where we were started. Undefined stays so. */
+  readonly absolute: <T extends string | undefined>(path: T) => T | string;
   /** From now on a sentence comes with its stack trace. */
   readonly showStacks: () => void;
 }
@@ -38,6 +41,7 @@ export const runProgram = async (main: (program: Program) => Promise<number>): P
       isTerminal: process.stdout.isTTY === true,
       columns: process.stdout.columns,
       stdin: readStdin,
+      absolute: (path) => (path === undefined ? path : resolve(path)),
       showStacks: () => {
         isStackShown = true;
       },

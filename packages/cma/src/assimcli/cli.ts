@@ -1,0 +1,73 @@
+/**
+ * Words of the operator's command into a call of one subcommand; commander's
+ * only place here. The subcommands are values (catalog.ts), so the parser and
+ * the help text cannot forget one. Wrong words end in 2, help and version in 0.
+ */
+import { Command, CommanderError } from "commander";
+import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
+
+export interface Grammar {
+  readonly version: string;
+  readonly subcommands: readonly Subcommand[];
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** `home` as `--home` says it. */
+  readonly cliFor: (home: string | undefined) => Cli;
+}
+
+export const runCommandLine = async (
+  argv: readonly string[],
+  { version, subcommands, out, err, cliFor }: Grammar,
+): Promise<ExitCode> => {
+  const program = new Command("assimcli")
+    .description("Asks about and steers an Assimilation manager on this machine.")
+    .version(`assimcli ${version}`, "--version", "show the version and end")
+    .helpOption("-h, --help", "show this text and end")
+    .option("--home <dir>", "the installation under this directory (also $ASSIMILATION_HOME)")
+    .addHelpText("after", EPILOGUE)
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError("`assimcli --help` lists the commands.")
+    .exitOverride();
+
+  let code: ExitCode = 2;
+  for (const subcommand of subcommands) {
+    const command = grammarOf(subcommand);
+    command.action(async () => {
+      const home: string | undefined = program.opts<{ home?: string }>().home;
+      const call = { arguments: command.args, options: command.opts() };
+      code = await subcommand.run(call, cliFor(home));
+    });
+    command.copyInheritedSettings(program);
+    program.addCommand(command);
+  }
+
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? 0 : 2;
+  }
+};
+
+const grammarOf = (subcommand: Subcommand): Command => {
+  const command = new Command(subcommand.name).description(subcommand.doc);
+  for (const { name, doc, isRequired, isVariadic = false } of subcommand.arguments) {
+    const word = isVariadic ? `${name}...` : name;
+    command.argument(isRequired ? `<${word}>` : `[${word}]`, doc);
+  }
+  for (const { flags, doc } of subcommand.options) command.option(flags, doc);
+
+  const examples = subcommand.examples.map(({ line, doc }) => `  ${line}\n      ${doc}`);
+  if (examples.length > 0) command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
+  return command;
+};
+
+const EPILOGUE = `
+Examples:
+  assimcli query failing
+      What is wrong on which host, worst first, and how to mend it.
+  assimcli query --help
+      What a command takes.
+
+Exit codes: 0 done, 1 it did not succeed (a sentence on stderr says why), 2 wrong arguments.`;

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { AssimilationError, pathsForOperator } from "@assimilation/protocol";
+/** The operator's command: the outside for cli.ts. No logic here. */
+import {
+  createJsonLogger,
+  createSystemWorld,
+  currentUserName,
+  localTime,
+  runProgram,
+  systemFiles,
+} from "@assimilation/protocol/system";
+import manifest from "../../package.json" with { type: "json" };
+import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
+import { defaultStoreUri, parseStoreUri } from "../store/store-uri.ts";
+import { createSmtpMailer } from "../system/smtp-mail.ts";
+import { openSqlite } from "../system/sqlite-database.ts";
+import { subcommands } from "./catalog.ts";
+import { runCommandLine } from "./cli.ts";
+
+await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, columns }) =>
+  runCommandLine(argv, {
+    version: manifest.version,
+    subcommands,
+    out,
+    err,
+    cliFor: (home) => {
+      const who = {
+        home: absolute(home ?? (env["ASSIMILATION_HOME"] || undefined)),
+        uid,
+        userName: currentUserName(),
+        xdgStateHome: env["XDG_STATE_HOME"],
+        userHome: env["HOME"],
+      };
+      const paths = pathsForOperator(who, (path) => systemFiles.stat(path).ok);
+      const logger = createJsonLogger({ name: "assimcli", level: "warn", fd: 2, isTerminal });
+      return {
+        world: createSystemWorld(logger),
+        paths,
+        uid,
+        env,
+        out,
+        err,
+        stdin,
+        openGraph: (database) => {
+          const store = parseStoreUri(database ?? defaultStoreUri(paths));
+          if (store?.kind === "sqlite") return createSqliteReader({ openSqlite }, store);
+          throw new AssimilationError(
+            "ASSIM_STORE_URI",
+            `${database} is no store that can be asked directly, such as sqlite:/var/lib/assimilation/graph.sqlite.`,
+          );
+        },
+        smtpMailer: createSmtpMailer,
+        localTime,
+        hasColour: isTerminal && env["NO_COLOR"] === undefined,
+        columns,
+      };
+    },
+  }),
+);
