@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
@@ -58,6 +59,25 @@ describe("a database", () => {
     const file = join(temporaryDirectory(), "graph.db");
     openNew(file);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("opened twice in a process keeps its locks", () => {
+    const file = join(temporaryDirectory(), "graph.db");
+    const first = openNew(file);
+    first.exec("BEGIN IMMEDIATE; INSERT INTO t VALUES (1)");
+    openSqlite(file, { isReadOnly: false, busyMs: 0 }).close();
+    const script = `new (require("node:sqlite").DatabaseSync)(${JSON.stringify(file)}).exec("BEGIN IMMEDIATE")`;
+    const other = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    expect(other.stderr).toContain("database is locked");
+  });
+
+  test("leaves a link beside it alone", () => {
+    const directory = temporaryDirectory();
+    const [file, target] = [join(directory, "graph.db"), join(directory, "elsewhere")];
+    writeFileSync(target, "", { mode: 0o644 });
+    symlinkSync(target, `${file}-wal`);
+    openSqlite(file, { isReadOnly: false, busyMs: 0 }).close();
+    expect(statSync(target).mode & 0o777).toBe(0o644);
   });
 
   test("that is opened for reading must exist, and is not written", () => {

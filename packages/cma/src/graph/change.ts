@@ -2,7 +2,9 @@
  * What may happen to the graph, as data.
  *
  * Changes are idempotent: applying a list twice leaves the graph as applying it
- * once. That is what lets a discovery be re-sent, and a transaction retried.
+ * once. That is what lets a discovery be re-sent, and a transaction retried. It
+ * holds for lists in the order puts, delete_edge, delete_node, release_node:
+ * what a node is released from must be gone by then.
  *
  * A kind is one of the catalogues (node-kinds.ts, edge-kinds.ts), never data.
  */
@@ -34,7 +36,10 @@ export type GraphChange =
       /** Milliseconds since the epoch, the CMA's clock. */
       readonly at: number;
     }
-  /** Both ends exist already or are put before it in the same list; else the change is our mistake. */
+  /**
+   * Both ends exist already or are put before it in the same list; else the change is our mistake.
+   * `set` is all that the edge carries from now on: what it does not name is gone.
+   */
   | (EdgeName & { readonly op: "put_edge"; readonly set: Attributes; readonly at: number })
   | (EdgeName & { readonly op: "delete_edge" })
   /** Deletes the node if no edge is left at it: other documents may still speak of it. */

@@ -23,7 +23,7 @@ const HASH_BYTES_MAX = 64;
 /** Same text, same answer; printable ASCII without `~`, at most 64 characters; no known collisions. */
 export type TextHash = (text: string) => string;
 
-export interface ProcessIdentity {
+interface ProcessIdentity {
   readonly drone: NodeKey;
   readonly exe: string;
   /** Of the whole argument vector: two servers of one program are two processes. */

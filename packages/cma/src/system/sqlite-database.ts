@@ -4,7 +4,7 @@
  * SQLite gives the -wal and -shm files the mode of the database file, whatever
  * the umask. So it is enough that the database file is made, and mended, first.
  */
-import { accessSync, chmodSync, closeSync, constants, existsSync, openSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, lstatSync, openSync } from "node:fs";
 import { DatabaseSync, constants as sqlite } from "node:sqlite";
 import type { OpenSqlite, SqliteStatement } from "../store/sqlite/sqlite-database.ts";
 
@@ -62,9 +62,19 @@ export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
   };
 };
 
+/**
+ * Never opens a database that is there: closing it again would give up the locks
+ * that this process holds on it through another connection. Source: fcntl(2).
+ */
 const makePrivate = (file: string): void => {
-  closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY));
+  try {
+    closeSync(openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL, OWNER_ONLY));
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    accessSync(file, constants.R_OK | constants.W_OK);
+  }
   for (const path of [file, `${file}-wal`, `${file}-shm`]) {
-    if (existsSync(path)) chmodSync(path, OWNER_ONLY);
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    if (entry?.isFile() && (entry.mode & 0o777) !== OWNER_ONLY) chmodSync(path, OWNER_ONLY);
   }
 };

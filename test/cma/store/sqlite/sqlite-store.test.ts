@@ -47,12 +47,16 @@ const modesIn = (directory: string): readonly string[] =>
     .sort()
     .map((name) => `${name} ${(statSync(join(directory, name)).mode & 0o777).toString(8)}`);
 
+const run = (program: string, ...words: readonly string[]): void => {
+  execFileSync(program, words);
+};
+
 /** A file system of 1 MiB of its own, away again after the test. */
 const smallFileSystem = (): string => {
   const directory = temporaryDirectory();
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "assimilation-test", directory]);
+  run("mount", "-t", "tmpfs", "-o", "size=1m", "assimilation-test", directory);
   onTestFinished(() => {
-    execFileSync("umount", ["--lazy", directory]);
+    run("umount", "--lazy", directory);
   });
   return directory;
 };
@@ -135,7 +139,7 @@ describe("a store that cannot be opened says why and what to do:", () => {
     const directory = smallFileSystem();
     const file = join(directory, "graph.db");
     await openStore(file).close();
-    execFileSync("mount", ["-o", "remount,ro", directory]);
+    run("mount", "-o", "remount,ro", directory);
     expect(() => openStore(file)).toThrow(
       expect.objectContaining({ code: "ASSIM_STORE_READONLY" }),
     );

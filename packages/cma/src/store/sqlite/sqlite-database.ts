@@ -29,7 +29,7 @@ export interface SqliteDatabase {
   readonly close: () => void;
 }
 
-export interface SqliteOpening {
+interface SqliteOpening {
   /** Read-only: the file must exist, and nothing but reading is possible, whatever the SQL says. */
   readonly isReadOnly: boolean;
   /** How long to wait for a lock of another process. The whole process waits. */
