@@ -11,6 +11,13 @@ export const joinBytes = (...parts: readonly Uint8Array[]): Uint8Array => {
   return joined;
 };
 
+/**
+ * The same memory as a plain Uint8Array. Node's Buffer is one by type, but its
+ * `slice` does not copy; none leaves the files that call Node.
+ */
+export const plainBytes = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /** One byte a character, for the labels of nonces and hashes. */
 export const asciiBytes = (text: string): Uint8Array =>
   Uint8Array.from(text, (character) => character.charCodeAt(0));

@@ -1,5 +1,6 @@
 // biome-ignore lint/correctness/noNodejsModules: pure functions of their input
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { plainBytes } from "../bytes/join.ts";
 
 /**
  * Messages, deflated on the way out and inflated under a ceiling.
@@ -53,7 +54,7 @@ const RATIO_MAX = 200;
 
 const inflate = (deflated: Uint8Array, rawBytes: number): Uint8Array | undefined => {
   try {
-    const raw = inflateRawSync(deflated, { maxOutputLength: rawBytes });
+    const raw = plainBytes(inflateRawSync(deflated, { maxOutputLength: rawBytes }));
     return raw.byteLength === rawBytes ? raw : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 // biome-ignore lint/correctness/noNodejsModules: a pure function of its input, twenty times faster than in JavaScript
 import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
+import { plainBytes } from "../bytes/join.ts";
 import type { RandomSource } from "../world/random.ts";
 
 /**
@@ -41,14 +42,9 @@ export const createCurve = (): Curve => {
       if (!isAcceptablePublicKey(publicKey)) return undefined;
       operations += 1;
       try {
-        return diffieHellman({
-          privateKey: privateKeyOf(secretKey),
-          publicKey: createPublicKey({
-            key: publicKey,
-            format: "raw-public",
-            asymmetricKeyType: "x25519",
-          }),
-        });
+        const theirs = createPublicKey({ key: publicKey, format: "raw-public", ...X25519 });
+        const ours = privateKeyOf(secretKey);
+        return plainBytes(diffieHellman({ privateKey: ours, publicKey: theirs }));
       } catch {
         return undefined; // OpenSSL's word for an all-zero result.
       }
@@ -73,7 +69,8 @@ export const isAcceptablePublicKey = (key: Uint8Array): boolean => {
 };
 
 const KEY_BYTES = 32;
+const X25519 = { asymmetricKeyType: "x25519" } as const;
 
 /** Raw bytes, because a JWK would leave the secret in strings, which cannot be wiped. */
 const privateKeyOf = (secretKey: Uint8Array) =>
-  createPrivateKey({ key: secretKey, format: "raw-private", asymmetricKeyType: "x25519" });
+  createPrivateKey({ key: secretKey, format: "raw-private", ...X25519 });

@@ -1,20 +1,21 @@
 // biome-ignore lint/correctness/noNodejsModules: pure functions of their input
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { toHex } from "../bytes/hex.ts";
+import { plainBytes } from "../bytes/join.ts";
 
 /** Hashes and their comparison. SHA-512 as in the protocol; SHA-256 for key ids. */
 
 export const sha512 = (...parts: readonly Uint8Array[]): Uint8Array => {
   const hash = createHash("sha512");
   for (const part of parts) hash.update(part);
-  return hash.digest();
+  return plainBytes(hash.digest());
 };
 
 export const sha256 = (bytes: Uint8Array): Uint8Array =>
-  createHash("sha256").update(bytes).digest();
+  plainBytes(createHash("sha256").update(bytes).digest());
 
 export const hmacSha512 = (key: Uint8Array, bytes: Uint8Array): Uint8Array =>
-  createHmac("sha512", key).update(bytes).digest();
+  plainBytes(createHmac("sha512", key).update(bytes).digest());
 
 /** In a time that depends on the lengths alone. */
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
