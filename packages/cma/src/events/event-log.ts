@@ -1,9 +1,8 @@
 /** One line in the log for each event: its constant sentence, and the fields that vary. */
-import type { LogFields } from "@assimilation/protocol";
 import type { AssimEvent } from "./event.ts";
 
 export interface EventLine {
-  readonly fields: LogFields;
+  readonly fields: Readonly<Record<string, unknown>>;
   readonly sentence: string;
 }
 

@@ -1,0 +1,198 @@
+/**
+ * The CMA: the endpoint, the transactions behind it, and the notifier behind these.
+ *
+ *     endpoint ─► dispatch ─► store ─► notifier ─► notification.d
+ *         ^──────────┘ replies
+ *
+ * All it needs is handed in, so that the simulator runs the same CMA on a simulated network and
+ * a store that fails when it is told to.
+ */
+import {
+  type AgentMessage,
+  contentHash,
+  later,
+  type ManagerMessage,
+  type NetAddress,
+  type WallTime,
+  type World,
+} from "@assimilation/protocol";
+import { type Settings, settingsOfHost } from "./config/settings.ts";
+import { createNodeKeys } from "./graph/keys.ts";
+import { createCommitLog } from "./inbound/commit-log.ts";
+import { createDispatch, type DispatchStatus } from "./inbound/dispatch.ts";
+import { dronesToJudge, judgeAnew } from "./inbound/known-drones.ts";
+import type { Peer } from "./inbound/outcome.ts";
+import { createPatientStore } from "./inbound/patient-store.ts";
+import { deleteRetiredRules, hashOfRuleSet, putRules } from "./inbound/rule-nodes.ts";
+import {
+  createSessionMemory,
+  type KnownSession,
+  rememberedSessions,
+  type SessionChange,
+} from "./inbound/session-memory.ts";
+import { firstSerial } from "./inbound/session-serial.ts";
+import type { Notifier } from "./notify/notifier.ts";
+import type { RuleSet } from "./rules/rule-set.ts";
+import type { GraphStore } from "./store/graph-store.ts";
+
+/** What the CMA asks of its endpoint; createManagerEndpoint of the protocol gives more. */
+export interface CmaEndpoint {
+  /** @throws AssimilationError (as a rejection) where the address cannot be had. */
+  readonly start: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  readonly local: () => NetAddress;
+  /** False where the agent has no session. */
+  readonly send: (keyId: string, message: ManagerMessage) => boolean;
+  readonly sessionCount: () => number;
+}
+
+/** What the endpoint asks of the CMA. */
+export interface EndpointHooks {
+  readonly previousSessions: readonly KnownSession[];
+  /** Higher each time, over restarts too. */
+  readonly nextSerial: () => number;
+  readonly onUp: (peer: Peer) => void;
+  readonly onDown: (peer: Peer, reason: string) => void;
+  /** Resolves when it is committed; stays pending while the store is away. */
+  readonly onMessage: (peer: Peer, message: AgentMessage) => Promise<void>;
+  readonly onSessions: (change: SessionChange) => void;
+}
+
+export interface CmaParts {
+  /** The owner closes it, after `stop`. */
+  readonly store: GraphStore;
+  readonly ruleSet: RuleSet;
+  readonly settings: Settings;
+  readonly createEndpoint: (hooks: EndpointHooks) => CmaEndpoint;
+  readonly notifier: Notifier;
+  /** Told of a mistake of ours; the process should say so and end. */
+  readonly fail: (mistake: unknown) => void;
+}
+
+export interface Cma {
+  /** @throws AssimilationError (as a rejection) where store or network cannot be had. */
+  readonly start: () => Promise<void>;
+  /** Resolves when nothing is under way any more; what was not committed the agents keep. */
+  readonly stop: () => Promise<void>;
+  readonly status: () => CmaStatus;
+}
+
+export interface CmaStatus extends DispatchStatus {
+  /** Undefined before the start. */
+  readonly local: NetAddress | undefined;
+  readonly sessions: number;
+  /** Drones still to be judged by a rule set that is new. */
+  readonly toJudge: number;
+  /** Since when the store has not answered; undefined while all is well. */
+  readonly waitingSince: WallTime | undefined;
+}
+
+/** By then each session of an earlier run got its RESET, or there is nobody any more. */
+const PREVIOUS_SESSIONS_KEPT_MS = 10 * 60_000;
+
+const PRUNE_EVERY_MS = 60 * 60_000;
+
+export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaParts): Cma => {
+  const { clock, logger } = world;
+  const { ruleSet, settings, notifier, fail } = parts;
+  const keys = createNodeKeys(contentHash);
+  const ruleSetHash = hashOfRuleSet(ruleSet, contentHash);
+  const patient = createPatientStore({ store: parts.store, clock, logger, fail });
+  const sessions = createSessionMemory(patient);
+  const log = createCommitLog(logger);
+  const cancels = new Set<() => void>();
+  let endpoint: CmaEndpoint | undefined;
+  let serial = 0;
+  let toJudge = 0;
+  let isStopping = false;
+
+  const dispatch = createDispatch(
+    { store: patient, clock, logger },
+    {
+      ...{ keys, hash: contentHash, ruleSet, ruleSetHash, domain: settings.domain },
+      settingsOf: (host) => settingsOfHost(settings, host),
+      reply: (keyId, message) => void endpoint?.send(keyId, message),
+      toldOfEvents: notifier.wake,
+    },
+  );
+
+  const hooksFor = (previousSessions: readonly KnownSession[]): EndpointHooks => ({
+    previousSessions,
+    nextSerial: () => {
+      serial += 1;
+      return serial - 1;
+    },
+    onUp: ({ keyId, serial, address }) => {
+      logger.debug({ keyId, serial, address: address.host }, "A session is up");
+    },
+    onDown: (peer, reason) => {
+      logger.debug({ keyId: peer.keyId, serial: peer.serial, reason }, "A session is over");
+      dispatch.sessionEnded(peer);
+    },
+    onMessage: dispatch.receive,
+    onSessions: sessions.changed,
+  });
+
+  const afterMs = (ms: number, then: () => void): void => {
+    const cancel = clock.wakeAt(later(clock.now(), ms), () => {
+      cancels.delete(cancel);
+      then();
+    });
+    cancels.add(cancel);
+  };
+
+  /** A new rule set: one drone a transaction, with agents served in between. */
+  const judgeWithNewRules = async (): Promise<void> => {
+    const keyIds = await patient.transact((tx) => dronesToJudge(tx, ruleSetHash));
+    toJudge = keyIds.length;
+    for (const keyId of keyIds) {
+      const at = clock.wallTime();
+      const assessor = { keys, ruleSet, ruleSetHash };
+      const judged = await patient.transact((tx) => judgeAnew(tx, assessor, keyId, at));
+      toJudge -= 1;
+      log.judged(keyId, judged);
+      if (judged.events.length > 0) notifier.wake();
+    }
+    await patient.transact((tx) => deleteRetiredRules(tx, keys, ruleSet));
+    if (keyIds.length > 0) logger.info({ drones: keyIds.length }, "The new rules were applied");
+  };
+
+  const pruneEvents = async (): Promise<void> => {
+    await patient.transact((tx) => tx.pruneEvents(settings.eventsKept));
+    if (!isStopping) afterMs(PRUNE_EVERY_MS, () => void pruneEvents());
+  };
+
+  return {
+    start: async () => {
+      const previous = await parts.store.transact(async (tx) => {
+        await putRules(tx, keys, contentHash, ruleSet, clock.wallTime());
+        return { serial: await firstSerial(tx), sessions: await rememberedSessions(tx) };
+      });
+      serial = previous.serial;
+      endpoint = parts.createEndpoint(hooksFor(previous.sessions));
+      await endpoint.start();
+      notifier.start();
+      afterMs(PREVIOUS_SESSIONS_KEPT_MS, () => {
+        for (const { connectionId } of previous.sessions)
+          sessions.changed({ remove: connectionId });
+      });
+      void judgeWithNewRules();
+      void pruneEvents();
+    },
+    stop: async () => {
+      isStopping = true;
+      for (const cancel of cancels) cancel();
+      // The store first: what it still commits is acknowledged while the endpoint lives.
+      await patient.stop();
+      await endpoint?.stop();
+      await notifier.stop();
+    },
+    status: () => ({
+      ...dispatch.status(),
+      local: endpoint?.local(),
+      sessions: endpoint?.sessionCount() ?? 0,
+      toJudge,
+      waitingSince: patient.waitingSince(),
+    }),
+  };
+};
