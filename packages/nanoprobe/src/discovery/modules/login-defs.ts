@@ -37,7 +37,7 @@ export const loginDefs: DiscoveryModule = {
     if (written === undefined) return undefined;
     return mapOf(
       written.split("\n").flatMap((line) => {
-        const [, name, value] = /^\s*([^\s#]\S*)\s+(.+)$/.exec(line) ?? [];
+        const [, name, value] = /^\s*([^\s#]\S*)\s+(.+)$/s.exec(line) ?? [];
         return name === undefined || value === undefined ? [] : [[name, settingOf(value)] as const];
       }),
     );

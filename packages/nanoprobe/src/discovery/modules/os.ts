@@ -83,7 +83,7 @@ const firstLine = (text: string | undefined): string | undefined => {
 const parseOsRelease = (text: string): ReadonlyMap<string, string> => {
   const values = new Map<string, string>();
   for (const line of text.split("\n")) {
-    const [, name, written = ""] = /^\s*([A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
+    const [, name, written = ""] = /^\s*([A-Z0-9_]+)=(.*)$/s.exec(line) ?? [];
     const value = unquote(written.trim());
     if (name !== undefined && value !== "") values.set(name, boundedText(value));
   }
