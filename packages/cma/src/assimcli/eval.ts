@@ -4,7 +4,7 @@
  * Prints the value, or `absent`. What cannot be evaluated is an answer of its
  * own on stderr, with the column where it went wrong.
  */
-import { AssimilationError, visible } from "@assimilation/protocol";
+import { AssimilationError, type Files, visible } from "@assimilation/protocol";
 import { evaluate as evaluateExpression } from "../rules/evaluate.ts";
 import { plainOf, readJson } from "../rules/json-document.ts";
 import type { ExpressionError } from "../rules/lexer.ts";
@@ -30,11 +30,18 @@ export const evaluate: Subcommand = {
     },
     { line: "assimcli eval 'bitwiseAND(0x1f, 022)'", doc: "Without facts." },
   ],
-  run: async (call, cli) => {
-    const facts = await readFacts(call, cli);
-    const answer = answerOf(call.arguments[0] ?? "", facts);
-    return call.options["json"] === true ? printJson(answer, cli) : printText(answer, cli);
-  },
+  run: (call, cli) => runEval(call, cli),
+};
+
+/** All of {@link Cli} that this needs. */
+export interface EvalCli extends Pick<Cli, "err" | "out" | "stdin"> {
+  readonly world: { readonly files: Pick<Files, "readText"> };
+}
+
+export const runEval = async (call: Call, cli: EvalCli): Promise<ExitCode> => {
+  const facts = await readFacts(call, cli);
+  const answer = answerOf(call.arguments[0] ?? "", facts);
+  return call.options["json"] === true ? printJson(answer, cli) : printText(answer, cli);
 };
 
 /** As much as one document may hold. */
@@ -53,12 +60,12 @@ const answerOf = (source: string, facts: RuleMap): Answer => {
   return evaluated.value === undefined ? { absent: true } : { value: evaluated.value };
 };
 
-const printJson = (answer: Answer, cli: Cli): ExitCode => {
+const printJson = (answer: Answer, cli: EvalCli): ExitCode => {
   cli.out(`${JSON.stringify(answer)}\n`);
   return "error" in answer ? 1 : 0;
 };
 
-const printText = (answer: Answer, cli: Cli): ExitCode => {
+const printText = (answer: Answer, cli: EvalCli): ExitCode => {
   if ("error" in answer) {
     cli.err(`column ${answer.error.column}: ${visible(answer.error.message)}\n`);
     return 1;
@@ -70,7 +77,7 @@ const printText = (answer: Answer, cli: Cli): ExitCode => {
 const spell = (value: RuleValue): string =>
   visible(typeof value === "string" ? value : JSON.stringify(value));
 
-const readFacts = async (call: Call, cli: Cli): Promise<RuleMap> => {
+const readFacts = async (call: Call, cli: EvalCli): Promise<RuleMap> => {
   const { facts: file } = call.options;
   if (typeof file !== "string") return {};
   const read = readJson(await readSource(file, cli));
@@ -85,7 +92,7 @@ const readFacts = async (call: Call, cli: Cli): Promise<RuleMap> => {
   throw new AssimilationError("ASSIM_EVAL_FACTS", `${file} holds no JSON map of facts`);
 };
 
-const readSource = async (file: string, cli: Cli): Promise<string> => {
+const readSource = async (file: string, cli: EvalCli): Promise<string> => {
   if (file === "-") return cli.stdin(FACTS_BYTES_MAX);
   const text = cli.world.files.readText(file, FACTS_BYTES_MAX);
   if (text.ok) return text.value;
