@@ -115,6 +115,7 @@ testWith(needsRoot(), needsPrograms("bsd-mailx", "msmtp", "unshare"))(
     const { code, stderr } = await inOverlay(home, sink, "bridge");
     expect(code).toBe(1);
     expect(stderr).toMatch(/^The letter was not sent\. \/usr\/bin\/mail: exit status \d+/);
+    expect(readdirSync(home)).not.toContain("dead.letter");
   },
 );
 
@@ -151,13 +152,17 @@ const inOverlay = async (
     printf 'account default\\nhost 127.0.0.1\\nport %s\\nfrom cma@example.com\\n' "$2" >/etc/msmtprc &&
     exec "$3" down Drone`;
   const argv = ["--mount", "sh", "-c", script, "sh", lite, `${port}`];
-  const child: ChildProcess = spawn("unshare", [...argv, join(home, "notification.d/50-mail")], {
-    env: {
-      PATH: `${join(checkout, "bin")}:/usr/sbin:/usr/bin:/sbin:/bin`,
-      ...{ HOME: "/nonexistent", LANG: "C.UTF-8", ASSIMILATION_HOME: home },
-      ...{ ASSIM_eventid: "store-7", ASSIM_designation: designation, ASSIM_reason: "HBDEAD" },
+  const child: ChildProcess = spawn(
+    "/usr/bin/unshare",
+    [...argv, join(home, "notification.d/50-mail")],
+    {
+      env: {
+        PATH: `${join(checkout, "bin")}:/usr/sbin:/usr/bin:/sbin:/bin`,
+        ...{ HOME: home, LANG: "C.UTF-8", ASSIMILATION_HOME: home },
+        ...{ ASSIM_eventid: "store-7", ASSIM_designation: designation, ASSIM_reason: "HBDEAD" },
+      },
     },
-  });
+  );
   let stderr = "";
   child.stderr?.on("data", (part) => {
     stderr += part;

@@ -88,6 +88,24 @@ describe("events", () => {
     expect(systemFiles.stat(join(home, "harmed")).ok).toBe(false);
   });
 
+  test("larger than any environment are told all the same, whole on standard input", async () => {
+    script("a", `wc -c > ${home}/out; echo "$ASSIM_eventid" >> ${home}/out`);
+    const attributes = Object.fromEntries(
+      Array.from({ length: 400 }, (_, index) => [`a${index}`, "€".repeat(3_000)]),
+    );
+    const huge = { ...attributes, big: "x".repeat(1_000_000) };
+    await add({
+      type: "update",
+      subject: { kind: "Drone", key: "k", attributes: huge },
+      details: {},
+    });
+    notifier().start();
+    await allTold();
+    const [bytes, id] = out();
+    expect(Number(bytes)).toBeGreaterThan(400 * 9_000 + 1_000_000);
+    expect(id).toMatch(/-\d+$/);
+  });
+
   test("are told again after a crash, with the same id", async () => {
     script("a", `echo "$ASSIM_eventid" >> ${home}/out; [ -e ${home}/go ] || sleep 30`);
     await add(down("one"));

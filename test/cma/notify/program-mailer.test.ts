@@ -86,6 +86,7 @@ test("bsd-mailx: the subject encoded, the id, the event in the body, then only a
     PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
     HOME: "/var/lib/assimilation",
     LANG: "C.UTF-8",
+    DEAD: "/dev/null",
   });
 });
 

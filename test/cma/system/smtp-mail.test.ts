@@ -101,7 +101,7 @@ describe("with a certificate", () => {
     const folder = mkdtempSync(join(tmpdir(), "tls-"));
     const [key, cert] = [join(folder, "key"), join(folder, "cert")];
     // biome-ignore format: one command line.
-    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+    execFileSync("/usr/bin/openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
       "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
       "-keyout", key, "-out", cert], { stdio: "ignore" });
     const made = { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };

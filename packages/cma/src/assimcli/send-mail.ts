@@ -26,7 +26,7 @@ export const sendMail: Subcommand = {
     if (call.options["test"] === true) return attempt(cli, () => sendTest(cli));
     if (call.arguments.length !== 2) {
       cli.err(
-        "Usage: assimcli send-mail EVENT NODETYPE < event.json, or assimcli send-mail --test",
+        "Usage: assimcli send-mail EVENT NODETYPE < event.json, or assimcli send-mail --test\n",
       );
       return 2;
     }

@@ -7,7 +7,7 @@
 import type { SmtpServer } from "@assimilation/protocol";
 import type { Correspondents } from "./mail.ts";
 
-export const mailMethods = ["smtp", "mail_email", "mailx_email", "mutt_email"] as const;
+const mailMethods = ["smtp", "mail_email", "mailx_email", "mutt_email"] as const;
 export type MailMethod = (typeof mailMethods)[number];
 
 export interface MailSettings extends Correspondents {

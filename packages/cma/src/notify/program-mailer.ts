@@ -120,7 +120,13 @@ const runMailer = async (
 ): Promise<void> => {
   const { outcome, stderr, stdout } = await commands.run({
     argv,
-    env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", HOME: userHome, LANG: "C.UTF-8" },
+    env: {
+      PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+      HOME: userHome,
+      LANG: "C.UTF-8",
+      // Else mail and s-nail add each letter they could not send to ~/dead.letter, for ever.
+      DEAD: "/dev/null",
+    },
     stdin,
     cwd: "/",
     timeoutMs: 40_000,
