@@ -19,8 +19,10 @@ launch() {
 
   source_file=$checkout/packages/$1
   shift
-  # The project's own Node, never the machine's. SIGUSR1 would open a debugger
-  # until our own handler is there; node:sqlite is still called experimental.
-  exec "$checkout/node_modules/.bin/node" --disable-sigusr1 \
+  # The project's own Node, never the machine's. Its handler for SIGUSR1 comes
+  # before all else, or that signal would open a debugger; node:sqlite is still
+  # called experimental.
+  exec "$checkout/node_modules/.bin/node" \
+    --import "$checkout/packages/protocol/src/system/guard-usr1.ts" \
     --disable-warning=ExperimentalWarning "$source_file" "$@"
 }

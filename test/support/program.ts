@@ -7,6 +7,8 @@ import { eventually } from "./eventually.ts";
 
 const checkout = join(import.meta.dirname, "../..");
 
+const guard = join(checkout, "packages/protocol/src/system/guard-usr1.ts");
+
 export const nanoprobeProgram = join(checkout, "packages/nanoprobe/src/main.ts");
 export const cmaProgram = join(checkout, "packages/cma/src/main.ts");
 export const assimcliProgram = join(checkout, "packages/cma/src/assimcli/main.ts");
@@ -36,7 +38,7 @@ export const startProgram = (
   argv: readonly string[],
   { env = {}, cwd = "/", stdin = "", uid, gid }: ProgramOptions = {},
 ): RunningProgram => {
-  const flags = ["--disable-sigusr1", "--disable-warning=ExperimentalWarning"];
+  const flags = ["--import", guard, "--disable-warning=ExperimentalWarning"];
   const child = spawn(process.execPath, [...flags, program, ...argv], {
     cwd,
     env: { ...env },

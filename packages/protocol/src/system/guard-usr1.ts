@@ -1,6 +1,6 @@
 /**
  * SIGUSR1 opens Node's inspector unless it has a handler: in a process of root
- * that is a door. Imported before anything else; the launchers close the moment
- * before it with `--disable-sigusr1`.
+ * that is a door. The launchers have this loaded before any other module
+ * (`--import`). Not `--disable-sigusr1`: then our handler would not hear it either.
  */
 process.on("SIGUSR1", () => undefined);

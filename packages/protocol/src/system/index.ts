@@ -7,6 +7,7 @@
 import "./guard-usr1.ts";
 
 export { hasWaitingParent, respawnInBackground, tellParent } from "./background.ts";
+export { readEnvironmentFile } from "./environment-file.ts";
 export {
   createJsonLogger,
   type JsonLoggerOptions,
@@ -23,6 +24,7 @@ export {
   type PidFile,
   releasePidFile,
 } from "./pid-file.ts";
+export { type DaemonPlan, runDaemon } from "./run-daemon.ts";
 export { type Program, runProgram } from "./run-program.ts";
 export { followDetailSignals, runUntilSignal, type Service } from "./run-until-signal.ts";
 export {

@@ -53,12 +53,8 @@ export const describeState = (
   }
 };
 
-/**
- * Names this process and writes its pid.
- *
- * @throws AssimilationError when it runs already, or the file cannot be written.
- */
-export const claimPidFile = (file: PidFile): void => {
+/** @throws AssimilationError that says how to end the one that runs. */
+export const assertNotRunning = (file: PidFile): void => {
   const { name, path } = file;
   const state = daemonState(file);
   if (state.kind === "running") {
@@ -67,6 +63,14 @@ export const claimPidFile = (file: PidFile): void => {
       `${name} is running already (pid ${state.pid}, by ${path}). \`${name} --kill\` ends it.`,
     );
   }
+};
+
+/**
+ * Names this process and writes its pid.
+ *
+ * @throws AssimilationError when the file cannot be written.
+ */
+export const claimPidFile = ({ name, path }: PidFile): void => {
   process.title = name;
   const written = systemFiles.writeAtomic(
     path,

@@ -28,16 +28,16 @@ export const runUntilSignal = async (service: Service, onStarted: () => void): P
   await service.stop();
 };
 
-/** SIGUSR1 shows more in the log, SIGUSR2 less. */
+/** SIGUSR1 shows more in the log, SIGUSR2 less; said while it can still be seen. */
 export const followDetailSignals = (logger: LevelledLogger): void => {
-  const follow = (signal: NodeJS.Signals, change: () => void): void => {
-    process.on(signal, () => {
-      change();
-      logger.info({ level: logger.level() }, "the log's level was changed by a signal");
-    });
-  };
-  follow("SIGUSR1", logger.moreDetail);
-  follow("SIGUSR2", logger.lessDetail);
+  process.on("SIGUSR1", () => {
+    logger.moreDetail();
+    logger.info({ logLevel: logger.level() }, "A signal asked for more in the log.");
+  });
+  process.on("SIGUSR2", () => {
+    logger.info({ logLevel: logger.level() }, "A signal asked for less in the log.");
+    logger.lessDetail();
+  });
 };
 
 const firstSignal = (): Promise<void> =>
