@@ -64,8 +64,8 @@ export const cpu: DiscoveryModule = {
 /** None for a block about something else, such as the board at the end on ARM. */
 const parseBlock = (block: string, index: number): readonly (readonly [string, JsonMap])[] => {
   const fields = block.split("\n").flatMap((line) => {
-    const [, name, value] = /^([^:]*?)\s*:\s*(.*?)\s*$/s.exec(line) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
+    const colon = line.indexOf(":");
+    return colon < 0 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const];
   });
   const number = fields.find(([name]) => name === "processor")?.[1];
   if (number === undefined || !/^\d{1,5}$/.test(number)) return [];
