@@ -16,9 +16,8 @@ export interface Correspondents {
 }
 
 export const letterFor = (told: ToldEvent, correspondents: Correspondents): Letter | undefined => {
-  const isFirstAssessment = told.variables["ASSIM_assessment"] === "first";
-  // A new host fails dozens of rules at once; one letter sums them up.
-  if (told.variables["ASSIM_initial"] === "True" && !isFirstAssessment) return undefined;
+  // A new host fails dozens of rules at once; the update that ends its assessment sums them up.
+  if (told.variables["ASSIM_initial"] === "True" && told.event !== "update") return undefined;
 
   const said = sayings.find(
     ({ event, nodeType, isMeant }) =>
