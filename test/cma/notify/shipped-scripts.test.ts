@@ -41,7 +41,7 @@ describe("50-mail", () => {
       const told = { event, nodeType, variables: all, failingRules: [], json: "{}" };
       return letterFor(told, { from: "a@b.c", to: ["d@e.f"] }) !== undefined;
     });
-    expect(worth.length).toBeGreaterThan(7);
+    expect(worth).toHaveLength(7);
     for (const [event, nodeType, more] of worth) {
       expect(run("50-mail", [event, nodeType], { ...variables, ...more })).toBe(0);
     }
