@@ -69,6 +69,7 @@ test("a rule that needs facts of another type waits for them", () => {
     verdict: "not_applicable",
     reason: "it needs the facts of cpu, which this host has not delivered",
   });
+  expect(judge(rule, { cpu: "a setting of that name" }, { cpu: {} })).toEqual({ verdict: "fail" });
   expect(judge(rule, {}, { cpu: { "0": { flags: {} } } })).toEqual({ verdict: "fail" });
   expect(judge(rule, {}, { cpu: { "0": { flags: { nx: true } } } })).toEqual({ verdict: "pass" });
 });

@@ -9,9 +9,8 @@
 import { evaluate } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 import type { Rule } from "./rule.ts";
-import { isMap, type Scopes } from "./rule-value.ts";
+import { isMap, memberOf, type Scopes } from "./rule-value.ts";
 import { describe, textOf, truthOf } from "./value.ts";
-import { lookUp } from "./variable.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface Judgement {
@@ -75,7 +74,5 @@ const reasonToIgnore = (expression: Expression, scopes: Scopes): Judgement | und
 const isWithoutFacts = (document: Scopes[number] = {}): boolean =>
   Object.hasOwn(document, "NODATA") && Object.keys(document).length === 1;
 
-const isDelivered = (type: string, scopes: Scopes): boolean => {
-  const document = lookUp(scopes, type);
-  return document !== undefined && isMap(document);
-};
+const isDelivered = (type: string, scopes: Scopes): boolean =>
+  scopes.some((scope) => isMap(memberOf(scope, type)));
