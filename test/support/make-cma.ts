@@ -1,12 +1,26 @@
 /** Parts of the CMA for tests, made in one place. */
-import { createHash } from "node:crypto";
+import {
+  type AgentMessage,
+  canonicalJson,
+  contentHash,
+  type Discovery,
+  type JsonMap,
+  type LogFields,
+  type Logger,
+  type ManagerMessage,
+} from "@assimilation/protocol";
+import { type Cma, createCma, type EndpointHooks } from "#cma/cma.ts";
+import { defaultSettings, type Settings } from "#cma/config/settings.ts";
+import type { AssimEvent } from "#cma/events/event.ts";
 import { createNodeKeys } from "#cma/graph/keys.ts";
+import type { Peer } from "#cma/inbound/outcome.ts";
 import type { Reporter } from "#cma/ingest/assertions.ts";
+import { parseRuleFile } from "#cma/rules/rule-file.ts";
+import { createRuleSet, type RuleSet } from "#cma/rules/rule-set.ts";
+import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { createSimWorld, type SimWorld } from "#test/support/sim-world.ts";
 
-export const testHash = (text: string): string =>
-  createHash("sha512").update(text).digest("hex").slice(0, 32);
-
-export const testKeys = createNodeKeys(testHash);
+export const testKeys = createNodeKeys(contentHash);
 
 export const keyIdOf = (number: number): string => number.toString(16).padStart(32, "0");
 
@@ -14,5 +28,131 @@ export const reporter = (number = 1, domain = "global"): Reporter => ({
   drone: testKeys.drone(keyIdOf(number)),
   domain,
   keys: testKeys,
-  hash: testHash,
+  hash: contentHash,
 });
+
+/** A rule set from rules as a file has them, by class. */
+export const rulesOfFiles = (files: Readonly<Record<string, object>>): RuleSet =>
+  createRuleSet(
+    Object.entries(files).flatMap(([ruleClass, rules]) => {
+      const parsed = parseRuleFile(`${ruleClass}.json`, ruleClass, JSON.stringify(rules));
+      if (parsed.refused.length > 0) throw new Error(JSON.stringify(parsed.refused));
+      return parsed.rules;
+    }),
+  );
+
+/** A CMA on a simulated clock, with a test in the place of the endpoint. */
+export interface TestCma {
+  readonly cma: Cma;
+  readonly world: SimWorld;
+  readonly store: MemoryStore;
+  /** In the order in which they were told. */
+  readonly events: () => Promise<readonly AssimEvent[]>;
+  readonly sent: { readonly keyId: string; readonly message: ManagerMessage }[];
+  readonly logged: {
+    readonly level: string;
+    readonly message: string;
+    readonly fields: LogFields;
+  }[];
+  readonly mistakes: unknown[];
+  readonly hooks: () => EndpointHooks;
+  /** A new session of agent `number`. */
+  readonly session: (number: number, bootId?: string) => TestSession;
+}
+
+export interface TestSession {
+  readonly peer: Peer;
+  /** Resolves when the message is applied. */
+  readonly say: (message: AgentMessage) => Promise<void>;
+  readonly startup: (hostName?: string) => Promise<void>;
+  readonly document: (type: string, seq: number, data: JsonMap) => Promise<void>;
+}
+
+export interface TestCmaOptions {
+  readonly store?: MemoryStore;
+  readonly ruleSet?: RuleSet;
+  readonly settings?: Partial<Settings>;
+}
+
+export const startTestCma = async (options: TestCmaOptions = {}): Promise<TestCma> => {
+  const world = createSimWorld(1);
+  const store = options.store ?? createMemoryStore();
+  const logged: TestCma["logged"] = [];
+  const mistakes: unknown[] = [];
+  const sent: TestCma["sent"] = [];
+  let hooks: EndpointHooks | undefined;
+  const theHooks = (): EndpointHooks => {
+    if (hooks === undefined) throw new Error("the CMA did not start");
+    return hooks;
+  };
+  const cma = createCma(
+    { clock: world.clock, logger: linesLogger(logged) },
+    {
+      store,
+      ruleSet: options.ruleSet ?? rulesOfFiles({}),
+      settings: { ...defaultSettings, ...options.settings },
+      createEndpoint: (given) => {
+        hooks = given;
+        return {
+          start: async () => undefined,
+          stop: async () => undefined,
+          local: () => ({ host: "::", port: 1984 }),
+          send: (keyId, message) => sent.push({ keyId, message }) > 0,
+          sessionCount: () => 0,
+        };
+      },
+      notifier: { start: () => undefined, wake: () => undefined, stop: async () => undefined },
+      fail: (mistake) => mistakes.push(mistake),
+    },
+  );
+  await cma.start();
+
+  return {
+    ...{ cma, world, store, sent, logged, mistakes, hooks: theHooks },
+    events: () => store.transact((tx) => tx.untold(100_000)),
+    session: (number, bootId = "b0") => {
+      const peer = {
+        keyId: keyIdOf(number),
+        serial: theHooks().nextSerial(),
+        bootId,
+        address: { host: `10.9.0.${number}`, port: 1984 },
+      };
+      const say = (message: AgentMessage) => theHooks().onMessage(peer, message);
+      return {
+        peer,
+        say,
+        startup: (hostName = `host${number}`) =>
+          say({ kind: "startup", hostName, version: "0.1.0" }),
+        document: (type, seq, data) => say(documentOf(type, seq, data)),
+      };
+    },
+  };
+};
+
+export const documentOf = (type: string, seq: number, data: JsonMap): Discovery => ({
+  kind: "discovery",
+  type,
+  instance: type,
+  description: "",
+  host: "host",
+  source: "",
+  proxy: "local/local",
+  seq,
+  data,
+});
+
+/** As an agent has it in its summary. */
+export const summaryHash = (data: JsonMap): string => contentHash(canonicalJson(data)).slice(0, 16);
+
+const linesLogger = (lines: TestCma["logged"]): Logger => {
+  const at = (level: string) => (fields: LogFields, message: string) =>
+    void lines.push({ level, message, fields });
+  const logger: Logger = {
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+    child: () => logger,
+  };
+  return logger;
+};
