@@ -6,6 +6,7 @@
  */
 export { visible } from "./bytes/visible.ts";
 export { AssimilationError, type ErrorCode } from "./errors.ts";
+export { copyDirectoryOnce } from "./installation/copy-directory.ts";
 export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";
 export { nearest } from "./installation/nearest.ts";
 export {

@@ -11,7 +11,7 @@ import {
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
 import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
-import { defaultStoreUri, parseStoreUri } from "../store/store-uri.ts";
+import { databaseFileOf } from "../store/store-uri.ts";
 import { createSmtpMailer } from "../system/smtp-mail.ts";
 import { openSqlite } from "../system/sqlite-database.ts";
 import { subcommands } from "./catalog.ts";
@@ -42,11 +42,11 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         err,
         stdin,
         openGraph: (database) => {
-          const store = parseStoreUri(database ?? defaultStoreUri(paths));
-          if (store?.kind === "sqlite") return createSqliteReader({ openSqlite }, store);
+          const file = databaseFileOf(database ?? "sqlite:", paths);
+          if (file !== undefined) return createSqliteReader({ openSqlite }, { file });
           throw new AssimilationError(
             "ASSIM_STORE_URI",
-            `${database} is no store that can be asked directly, such as sqlite:/var/lib/assimilation/graph.sqlite.`,
+            `${database} is no store that can be asked directly, such as sqlite:/var/lib/assimilation/cma.sqlite.`,
           );
         },
         smtpMailer: createSmtpMailer,

@@ -1,16 +1,11 @@
-/** `--database`: which store, and where. */
+/** `--database`: which file the embedded store is. */
 import type { Paths } from "@assimilation/protocol";
 
-export type StoreUri =
-  | { readonly kind: "sqlite"; readonly file: string }
-  | { readonly kind: "neo4j"; readonly uri: string };
+/** Of an installation that was told nothing else. */
+export const defaultDatabaseFile = ({ state }: Paths): string => `${state}/cma.sqlite`;
 
-/** Undefined when it is neither `sqlite:PATH` nor a Bolt address. */
-export const parseStoreUri = (uri: string): StoreUri | undefined => {
-  const file = /^sqlite:(?:\/\/)?(.+)$/.exec(uri)?.[1];
-  if (file !== undefined) return { kind: "sqlite", file };
-  return /^(?:bolt|neo4j)(?:\+s|\+ssc)?:\/\/\S+$/.test(uri) ? { kind: "neo4j", uri } : undefined;
+/** Undefined when it is not `sqlite:PATH`; `sqlite:` alone is the installation's own. */
+export const databaseFileOf = (uri: string, paths: Paths): string | undefined => {
+  const path = /^sqlite:(?:\/\/)?(.*)$/.exec(uri)?.[1];
+  return path === "" ? defaultDatabaseFile(paths) : path;
 };
-
-/** The embedded store of an installation. */
-export const defaultStoreUri = (paths: Paths): string => `sqlite:${paths.state}/graph.sqlite`;

@@ -6,7 +6,7 @@
  * the user could have planted is opened.
  */
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, fchownSync, fstatSync, openSync } from "node:fs";
+import { accessSync, closeSync, constants, fchownSync, fstatSync, openSync } from "node:fs";
 import { userInfo } from "node:os";
 import { AssimilationError } from "../errors.ts";
 import { systemFiles } from "./system-files.ts";
@@ -19,10 +19,11 @@ export interface ServiceUser {
   readonly groups: readonly number[];
 }
 
-/** As systemd's directives of the same names make them; world may not look into any. */
 export interface Directory {
   readonly path: string;
   readonly mode: number;
+  /** What of it becomes the service user's, when root made it; nothing unless told. */
+  readonly handOver?: "owner" | "group";
 }
 
 /** @throws AssimilationError with the line that makes the user, when there is none. */
@@ -48,16 +49,16 @@ export const currentUserName = (): string => {
 };
 
 /**
- * Makes what is missing; what is there keeps its mode. Given an owner, a
- * directory that is root's becomes the owner's.
+ * Makes what is missing; what is there keeps its mode. Without a user (we are
+ * not root) everything stays ours.
  *
  * @throws AssimilationError naming the directory.
  */
 export const prepareDirectories = (
   directories: readonly Directory[],
-  owner: ServiceUser | undefined,
+  user: ServiceUser | undefined,
 ): void => {
-  for (const { path, mode } of directories) {
+  for (const { path, mode, handOver: part } of directories) {
     const made = systemFiles.makeDirectory(path, mode);
     if (!made.ok) {
       throw new AssimilationError(
@@ -65,17 +66,31 @@ export const prepareDirectories = (
         `Cannot make the directory ${path} (${made.code}). Run as root, or give --home DIR a place that you may write to.`,
       );
     }
-    if (owner !== undefined) handOver(path, constants.O_DIRECTORY, owner);
+    if (user !== undefined && part !== undefined) handOver(path, constants.O_DIRECTORY, user, part);
   }
 };
 
 /** Files that root made for the daemon, such as its keys. Links and what is not root's stay as they are. */
-export const handOverFiles = (paths: readonly string[], owner: ServiceUser): void => {
-  for (const path of paths) handOver(path, constants.O_NONBLOCK, owner);
+export const handOverFiles = (paths: readonly string[], user: ServiceUser): void => {
+  for (const path of paths) handOver(path, constants.O_NONBLOCK, user, "owner");
 };
 
-/** For good: group list, group, user, and a check that there is no way back. */
-export const becomeServiceUser = ({ name, uid, gid, groups }: ServiceUser): void => {
+/**
+ * For good: group list, group, user, and a check that there is no way back.
+ *
+ * @throws AssimilationError when the user may not reach one of `needed` paths.
+ */
+export const becomeServiceUser = (user: ServiceUser, needed: readonly string[]): void => {
+  giveUpRoot(user);
+  const closed = needed.find((path) => !isReachable(path));
+  if (closed === undefined) return;
+  throw new AssimilationError(
+    "ASSIM_USER_REACH",
+    `The user ${user.name} may not reach ${closed}: a directory above it is closed to others. Move it to where it may, such as /opt or /var/lib, or name another user with --user.`,
+  );
+};
+
+const giveUpRoot = ({ name, uid, gid, groups }: ServiceUser): void => {
   process.setgroups?.([...groups]);
   process.setgid?.(gid);
   process.setuid?.(uid);
@@ -88,12 +103,27 @@ export const becomeServiceUser = ({ name, uid, gid, groups }: ServiceUser): void
   throw new RangeError(`root could be had again after becoming ${name}`);
 };
 
-const handOver = (path: string, flags: number, { uid, gid }: ServiceUser): void => {
+const isReachable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What others could have put there is left as it is: links, second names of a file, what is not root's. */
+const handOver = (
+  path: string,
+  flags: number,
+  { uid, gid }: ServiceUser,
+  part: "owner" | "group",
+): void => {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | flags);
   try {
     const stats = fstatSync(fd);
     const isPlain = stats.isDirectory() || (stats.isFile() && stats.nlink === 1);
-    if (isPlain && stats.uid === 0 && uid !== 0) fchownSync(fd, uid, gid);
+    if (isPlain && stats.uid === 0) fchownSync(fd, part === "owner" ? uid : 0, gid);
   } finally {
     closeSync(fd);
   }

@@ -22,6 +22,7 @@ import {
   readSync,
   renameSync,
   type Stats,
+  statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
@@ -58,11 +59,7 @@ export const systemFiles: Files = {
 
   writeAtomic: (path, bytes, mode) => attempt(() => replaceFile(path, bytes, mode)),
 
-  makeDirectory: (path, mode) =>
-    attempt(() => {
-      const isNew = mkdirSync(path, { recursive: true, mode }) !== undefined;
-      if (isNew) withDescriptor(path, constants.O_DIRECTORY, (fd) => fchmodSync(fd, mode));
-    }),
+  makeDirectory: (path, mode) => attempt(() => makeWithParents(path, mode)),
 
   remove: (path) => {
     const removed = attempt(() => unlinkSync(path));
@@ -166,6 +163,19 @@ const listDirectory = (path: string, entriesMax: number): readonly FileEntry[] =
     return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   } finally {
     directory.closeSync();
+  }
+};
+
+/** Parents that are missing get mode 0755, whatever the umask: others pass through them. */
+const makeWithParents = (path: string, mode: number): void => {
+  const made = attempt(() => mkdirSync(path, 0o700));
+  if (!made.ok && made.code === "ENOENT" && dirname(path) !== path) {
+    makeWithParents(dirname(path), 0o755);
+    makeWithParents(path, mode);
+  } else if (made.ok) {
+    withDescriptor(path, constants.O_DIRECTORY, (fd) => fchmodSync(fd, mode));
+  } else if (made.code !== "EEXIST" || !statSync(path).isDirectory()) {
+    throw new Refused(made.code);
   }
 };
 

@@ -124,7 +124,7 @@ const datagramSocket = (
     join: (group, ttl) => {
       if (ipv4 === undefined || isClosed) return;
       guarded(() => ipv4.setMulticastTTL(ttl));
-      const joined = multicastAddresses().filter((address) =>
+      const joined = multicastAddresses(ipv4.address().address).filter((address) =>
         joinOn(ipv4, group, address, countFailure),
       );
       groups.set(group, joined);
@@ -142,10 +142,12 @@ const datagramSocket = (
 };
 
 /**
- * One IPv4 address of each interface that is up. Loopback only where it is
- * alone, or each local listener would hear everything twice.
+ * One IPv4 address of each interface that is up, or the one we are bound to.
+ * Loopback only where it is alone, or each local listener would hear everything
+ * twice.
  */
-const multicastAddresses = (): readonly string[] => {
+const multicastAddresses = (bound: string): readonly string[] => {
+  if (bound !== "0.0.0.0") return [bound];
   const byInterface = new Map<string, string>();
   for (const { label, family, address } of systemMachine.interfaceAddresses()) {
     const name = label.split(":")[0] ?? label;

@@ -45,7 +45,10 @@ export interface Files {
    * fsynced. `mode` is exact, whatever the umask.
    */
   readonly writeAtomic: (path: string, bytes: Uint8Array, mode: number) => FileResult<void>;
-  /** Its parents too. Ok, and its mode left alone, when it was there already. */
+  /**
+   * `mode` is exact. Missing parents are made with 0755. Ok, and the mode left
+   * alone, when it was there already.
+   */
   readonly makeDirectory: (path: string, mode: number) => FileResult<void>;
   /** Ok when it was not there. */
   readonly remove: (path: string) => FileResult<void>;
