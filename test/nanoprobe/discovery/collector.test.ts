@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { createCollector } from "#nanoprobe/discovery/collector.ts";
+import type { DiscoveryModule, Source } from "#nanoprobe/discovery/module.ts";
+import {
+  createHostFiles,
+  createListLogger,
+  type HostText,
+  type LogLine,
+  quietMachine,
+  stillClock,
+} from "../support/host.ts";
+import { OWN_NETNS } from "../support/sockets.ts";
+
+const moduleOf = (sources: Record<string, Source>): DiscoveryModule => ({
+  name: "test",
+  doc: "",
+  repeatMs: 1000,
+  sources,
+  fields: [],
+  parse: () => undefined,
+});
+
+const collectorOf = (host: HostText, lines: LogLine[] = []) =>
+  createCollector({
+    clock: stillClock,
+    files: createHostFiles(host),
+    logger: createListLogger(lines),
+    machine: quietMachine,
+  });
+
+test("each source is read by its name; what is not there is missing, and not worth a line", async () => {
+  const lines: LogLine[] = [];
+  const collector = collectorOf({ files: { "/a": "x", "/t/b": "y" } }, lines);
+  const { readings } = await collector.collect(
+    moduleOf({
+      a: { kind: "file", path: "/a", bytesMax: 10 },
+      missing: { kind: "file", path: "/missing", bytesMax: 10 },
+      t: { kind: "tree", path: "/t", depthMax: 1, filesMax: 9, bytesMax: 9, skip: () => false },
+      machine: { kind: "machine" },
+    }),
+  );
+  expect(readings).toEqual({
+    text: { a: "x" },
+    tree: { t: new Map([["b", "y"]]) },
+    machine: { hostName: "picard", architecture: "x86_64", interfaceAddresses: [] },
+  });
+  expect(lines).toEqual([]);
+});
+
+test("all that cannot be read makes one line", async () => {
+  const lines: LogLine[] = [];
+  const collector = collectorOf(
+    { files: { "/c": "too long" }, failing: { "/a": "EACCES", "/b": "EIO" } },
+    lines,
+  );
+  const file = (path: string): Source => ({ kind: "file", path, bytesMax: 3 });
+  const { unreadable } = await collector.collect(
+    moduleOf({ a: file("/a"), b: file("/b"), c: file("/c") }),
+  );
+  expect(unreadable.count).toBe(3);
+  expect(lines).toEqual([
+    {
+      level: "debug",
+      message: "A discovery could not read everything.",
+      fields: { discovery: "test", unreadable: 3, path: "/a", code: "EACCES", deniedProcesses: 0 },
+    },
+  ]);
+});
+
+test("sockets of the look before are remembered", async () => {
+  const collector = collectorOf({
+    files: { "/proc/7/status": "", "/proc/7/cmdline": "" },
+    links: { "/proc/7/fd/3": "socket:[11]", "/proc/7/ns/net": OWN_NETNS },
+  });
+  const look = () => collector.collect(moduleOf({ sockets: { kind: "sockets" } }));
+  expect((await look()).readings.sockets).not.toHaveProperty("heldBefore");
+  expect((await look()).readings.sockets?.heldBefore).toEqual(new Set(["11"]));
+});
