@@ -1,0 +1,85 @@
+/** Nodes: extended by puts, released or deleted. */
+import { describe, expect, test } from "vitest";
+import { drone, empty, nic, putDrone, putEdge, putNic, type StoreInHand } from "./store-in-hand.ts";
+
+export const promiseNodes = ({ transact, apply, read, dump }: StoreInHand): void => {
+  describe("a node", () => {
+    test("is not there before it is put", async () => {
+      expect(await read(drone)).toBeUndefined();
+    });
+
+    test("is extended by a put; unset removes, and set wins over unset", async () => {
+      await apply({ ...putDrone, set: { a: 1, b: "b", c: true, d: ["x", "y"] }, at: 5 });
+      await apply({ ...putDrone, set: { b: "new", c: false }, unset: ["a", "c", "none"], at: 8 });
+      expect(await read(drone)).toEqual({
+        key: drone,
+        kind: "Drone",
+        attributes: { b: "new", c: false, d: ["x", "y"] },
+        firstSeen: 5,
+        lastSeen: 8,
+      });
+    });
+
+    test("was last seen when it was last put, though the clock was set back", async () => {
+      await apply({ ...putDrone, at: 50 }, { ...putDrone, at: 20 });
+      expect(await read(drone)).toMatchObject({ firstSeen: 50, lastSeen: 20 });
+    });
+
+    test("keeps its body until another is named, and lends it to nobody", async () => {
+      const body = Uint8Array.of(0, 255, 1);
+      await apply({ ...putDrone, body });
+      body.fill(9);
+      await apply({ ...putDrone, set: { a: 1 } });
+      const kept = await read(drone);
+      expect(kept?.body).toEqual(Uint8Array.of(0, 255, 1));
+      kept?.body?.fill(7);
+      expect((await read(drone))?.body).toEqual(Uint8Array.of(0, 255, 1));
+
+      await apply({ ...putDrone, body: new Uint8Array() });
+      expect((await read(drone))?.body).toEqual(new Uint8Array());
+    });
+
+    test("with an edge in any direction is not released; without one it is", async () => {
+      await apply(putDrone, putNic, putEdge);
+      await apply({ op: "release_node", key: drone }, { op: "release_node", key: nic });
+      expect((await dump()).nodes).toHaveLength(2);
+
+      await apply(
+        { op: "delete_edge", from: drone, kind: "HAS_NIC", to: nic },
+        { op: "release_node", key: nic },
+      );
+      expect((await dump()).nodes.map(({ key }) => key)).toEqual([drone]);
+    });
+
+    test.each([drone, nic])("%s is deleted with all its edges", async (key) => {
+      await apply(putDrone, putNic, putEdge);
+      await apply({ op: "delete_node", key });
+      const { nodes, edges } = await dump();
+      expect(nodes).toHaveLength(1);
+      expect(edges).toEqual([]);
+      expect(await transact((tx) => tx.edgesFrom(drone, "HAS_NIC"))).toEqual([]);
+      expect(await transact((tx) => tx.edgesTo(nic, "HAS_NIC"))).toEqual([]);
+    });
+
+    test("that comes back after it was deleted begins anew", async () => {
+      await apply({ ...putDrone, set: { a: 1 }, body: Uint8Array.of(1), at: 3 });
+      await apply({ op: "delete_node", key: drone }, { ...putDrone, at: 8 });
+      expect(await read(drone)).toEqual({
+        key: drone,
+        kind: "Drone",
+        attributes: {},
+        firstSeen: 8,
+        lastSeen: 8,
+      });
+    });
+
+    test("and edges that are not there are deleted and released in silence", async () => {
+      await apply(
+        { op: "delete_edge", from: drone, kind: "HAS_NIC", to: nic },
+        { op: "release_node", key: drone },
+        { op: "delete_node", key: drone },
+      );
+      expect(await dump()).toEqual(empty);
+    });
+  });
+};
