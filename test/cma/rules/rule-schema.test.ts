@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { refuseEntry } from "#cma/rules/rule-schema.ts";
+import { refuseEntry, renderRuleKeys } from "#cma/rules/rule-schema.ts";
 
 const rule = { category: "security", rule: "EQ($a, 1)" };
 
@@ -37,4 +38,9 @@ test.each([
 test.each(["category", "rule"])("%s may not be missing", (name) => {
   const { [name]: _, ...rest }: Record<string, string> = rule;
   expect(refuseEntry(rest)).toBe(`${name} is missing`);
+});
+
+test("the reference page has each key as the schema has it", () => {
+  const page = readFileSync(new URL("../../../docs/reference/rules.md", import.meta.url), "utf8");
+  expect(page).toContain(`| Key | Value |\n| --- | --- |\n${renderRuleKeys()}\n`);
 });

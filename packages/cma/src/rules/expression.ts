@@ -12,12 +12,12 @@ import type { Evaluate, RuleFunction } from "./rule-function.ts";
 
 export type Expression = Literal | Variable | Call;
 
-export interface Literal {
+interface Literal {
   readonly kind: "literal";
   readonly value: boolean | number | string;
 }
 
-export interface Variable {
+interface Variable {
   readonly kind: "variable";
   readonly name: string;
 }

@@ -11,7 +11,7 @@ export type JsonNode =
   | { readonly kind: "list"; readonly line: number; readonly members: readonly JsonNode[] }
   | { readonly kind: "map"; readonly line: number; readonly entries: readonly JsonEntry[] };
 
-export type JsonScalar = string | number | boolean | null;
+type JsonScalar = string | number | boolean | null;
 
 /** In the order of the file, repeated keys included. */
 export interface JsonEntry {

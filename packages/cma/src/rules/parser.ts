@@ -18,7 +18,7 @@ import { isFailure, type RuleFunction, reasonOf } from "./rule-function.ts";
 import { refuseVariableName } from "./variable.ts";
 
 /** The longest rule we know of has 400 characters and a depth of 5. */
-export const EXPRESSION_LENGTH_MAX = 8192;
+const EXPRESSION_LENGTH_MAX = 8192;
 export const EXPRESSION_DEPTH_MAX = 32;
 
 export type Parsed =

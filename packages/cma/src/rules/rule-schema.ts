@@ -8,7 +8,7 @@
 import { isMap, type RuleMap, ruleValueOf } from "./rule-value.ts";
 import { severities, verdicts } from "./verdict.ts";
 
-export interface RuleKey {
+interface RuleKey {
   readonly name: string;
   readonly doc: string;
   readonly accepts: (value: unknown) => boolean;
@@ -48,7 +48,7 @@ const isTest = (value: unknown): boolean =>
 const text = "text that is not empty";
 const texts = "a list of texts";
 
-export const ruleKeys: readonly RuleKey[] = [
+const ruleKeys: readonly RuleKey[] = [
   {
     name: "category",
     doc: "What it is about: `security`, `networking`, …; `comment` marks an entry that is no rule. Required.",
@@ -71,14 +71,14 @@ export const ruleKeys: readonly RuleKey[] = [
   },
   {
     name: "needs",
-    doc: "Other discovery types whose facts it reads; without them it is not applicable.",
+    doc: "Other discovery types whose facts it reads; until they are delivered it is not applicable.",
     accepts: isTexts,
     wants: texts,
   },
   { name: "why", doc: "What can happen otherwise.", accepts: isText, wants: text },
   {
     name: "fix",
-    doc: "`text`, `command` (for a root shell) and `verify`.",
+    doc: "`text` (required in it), `command` for a root shell, `verify`.",
     accepts: (value) =>
       isMapOf({ text: isText, command: isText, verify: isText })(value) &&
       isPlainMap(value) &&
@@ -88,7 +88,7 @@ export const ruleKeys: readonly RuleKey[] = [
   { name: "url", doc: "Where to read more.", accepts: isText, wants: text },
   {
     name: "refs",
-    doc: "`stig`: ids; `cis`: benchmark to section; `nist_800_53`: controls.",
+    doc: "`stig`: list of ids; `cis`: map of benchmark to section; `nist_800_53`: list of controls.",
     accepts: isRefs,
     wants: "a map of stig, cis and nist_800_53",
   },
@@ -103,6 +103,10 @@ export const ruleKeys: readonly RuleKey[] = [
   { name: "copyright", doc: "For readers of the file.", accepts: isText, wants: text },
   { name: "license", doc: "For readers of the file.", accepts: isText, wants: text },
 ];
+
+/** The rows of the table in docs/reference/rules.md. */
+export const renderRuleKeys = (): string =>
+  ruleKeys.map(({ name, doc }) => `| \`${name}\` | ${doc} |\n`).join("");
 
 /** Why this cannot be a rule; undefined when it can. */
 export const refuseEntry = (entry: RuleMap): string | undefined => {

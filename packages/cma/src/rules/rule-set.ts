@@ -22,8 +22,8 @@ export interface LoadedRuleSet {
   readonly refused: readonly RefusedRule[];
 }
 
-export const RULE_FILE_BYTES_MAX = 4 * 1024 * 1024;
-export const RULE_FILES_MAX = 1000;
+const RULE_FILE_BYTES_MAX = 4 * 1024 * 1024;
+const RULE_FILES_MAX = 1000;
 
 /** The first directory is the basis and must be there; later ones may be missing. */
 export const loadRuleSet = (

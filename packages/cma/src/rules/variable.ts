@@ -13,8 +13,8 @@
 import { isList, isMap, memberOf, type RuleValue, ruleValueOf, type Scopes } from "./rule-value.ts";
 
 /** Reason of ours: the longest sysctl names have 60 characters and 9 parts. */
-export const VARIABLE_NAME_MAX = 500;
-export const VARIABLE_PARTS_MAX = 32;
+const VARIABLE_NAME_MAX = 500;
+const VARIABLE_PARTS_MAX = 32;
 
 /** Why no variable can be called so; undefined when all is well. */
 export const refuseVariableName = (name: string): string | undefined => {

@@ -9,7 +9,7 @@ import { isList, isMap, membersOf, type RuleValue } from "../rule-value.ts";
 import { sameValue } from "../value.ts";
 
 /** Two lists out of facts would otherwise cost the product of their lengths. */
-export const COMPARISONS_MAX = 1_000_000;
+const COMPARISONS_MAX = 1_000_000;
 
 export const within: RuleFunction = {
   name: "IN",
