@@ -7,7 +7,9 @@
  * - Transactions come one after the other; each sees what the ones before it
  *   wrote, and within one, reads see the writes before them.
  * - `body` may be called again from the start when the database asks for it, so
- *   it must have no effect but through `tx`, and must not keep `tx`.
+ *   it must have no effect but through `tx`, and must not keep `tx`. A call of
+ *   `transact` within it would wait for itself for ever.
+ * - A call of `tx` that failed dooms the transaction, also when `body` caught it.
  */
 import type { AssimEvent, DerivedEvent } from "../events/event.ts";
 import type { GraphChange, GraphEdge, GraphNode, NodeKey } from "../graph/change.ts";
