@@ -32,7 +32,10 @@ test("every file is there by its path, in order", async () => {
 test("a link in the folder leads to a folder; one further down is where it points", async () => {
   const files = { "/t/eth0/mtu": "1500" };
   const links = { "/t/eth0": "../devices/eth0", "/t/eth0/device": "../../pci" };
-  expect((await read({ files, links })).tree).toEqual({ "eth0/device": "../../pci", "eth0/mtu": "1500" });
+  expect((await read({ files, links })).tree).toEqual({
+    "eth0/device": "../../pci",
+    "eth0/mtu": "1500",
+  });
 });
 
 test("what is skipped is not opened", async () => {

@@ -58,10 +58,10 @@ export const createReporter = ({
   let session = 0;
   let isUp = false;
 
+  /** Asks anew after each, because one may be applied while it is being sent. */
   const sendUnsent = (): void => {
-    for (const document of unsent(documents)) {
-      if (!isUp || !sendDocument(document)) return;
-    }
+    let [next] = unsent(documents);
+    while (isUp && next !== undefined && sendDocument(next)) [next] = unsent(documents);
   };
 
   const sendDocument = (document: Document): boolean => {
