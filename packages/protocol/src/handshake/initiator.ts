@@ -13,32 +13,23 @@
  * made, and everything of the old one is wiped.
  * Source: docs/reference/wire-format.md, "Packets" and "State machine, timers, limits".
  */
-import { joinBytes } from "../bytes/join.ts";
-import { before, open, type SharedKey, seal } from "../seal/box.ts";
+import { open } from "../seal/box.ts";
 import type { Curve, KeyPair } from "../seal/curve.ts";
 import { equalBytes } from "../seal/hash.ts";
 import { nonceFor } from "../seal/nonce.ts";
-import { wipe } from "../seal/wipe.ts";
-import { CONNECTION_ID_BYTES, VERSION } from "../wire/constants.ts";
+import { VERSION } from "../wire/constants.ts";
 import {
-  type CookieContents,
   decodeCookieContents,
   decodeCookiePacket,
   SESSION_KEY_START_BYTES,
 } from "../wire/cookie.ts";
-import { encodeHello, HELLO_NONCE_BYTES, HELLO_PLAIN_BYTES } from "../wire/hello.ts";
-import {
-  encodeInitiate,
-  encodeInitiateContents,
-  INITIATE_NONCE_BYTES,
-  VOUCH_NONCE_BYTES,
-} from "../wire/initiate.ts";
 import type { InitiateMeta, ReadyMeta } from "../wire/meta.ts";
 import { decodeReady, decodeReadyContents, type ReadyStatus } from "../wire/ready.ts";
 import type { Refused } from "../wire/wire-error.ts";
 import { type Instant, later } from "../world/clock.ts";
 import type { RandomSource } from "../world/random.ts";
-import { type ManagerIdentity, mac1Of, managerIdentityOf } from "./manager-identity.ts";
+import { type Attempt, beginAttempt, makeInitiate, wipeAttempt } from "./attempt.ts";
+import { type ManagerIdentity, managerIdentityOf } from "./manager-identity.ts";
 import { drop, type RefusalCode } from "./refusal.ts";
 import { retryDelayMs } from "./retry-schedule.ts";
 import { createSession, type Session } from "./session.ts";
@@ -56,6 +47,7 @@ export interface InitiatorOptions {
   readonly bootId: Uint8Array;
   /** Public half of this boot's heartbeat key. */
   readonly heartbeatKey: Uint8Array;
+  /** A host name that is too long is cut. */
   readonly meta: InitiateMeta;
   /** HELLOs that went unanswered before, by other keys too: the back-off goes on from there. */
   readonly tries?: number;
@@ -71,21 +63,6 @@ export interface Initiator {
   tries: number;
   /** Undefined once ended. */
   nextActionAt: Instant | undefined;
-}
-
-/** What belongs to one session key, and is wiped with it. */
-interface Attempt {
-  readonly sessionKeys: KeyPair;
-  /** Ours for the session to come: READY and DATA will carry it. */
-  readonly connectionId: Uint8Array;
-  readonly helloKey: SharedKey;
-  readonly unicastHello: Uint8Array;
-  readonly multicastHello: Uint8Array;
-  /** The last instant at which the same bytes may go out again. */
-  freshUntil: Instant;
-  initiate:
-    | { readonly datagram: Uint8Array; readonly sessionKey: SharedKey; tries: number }
-    | undefined;
 }
 
 export type InitiatorAction =
@@ -170,7 +147,12 @@ export const hearCookie = (
   if (plain === undefined) return drop("not_opened");
   const contents = decodeCookieContents(plain);
   if (!contents.ok) return drop(contents.error.code);
-  return sendInitiate(initiator, contents.value, now);
+  const { attempt, deps, options } = initiator;
+  const initiate = makeInitiate(attempt, contents.value, deps, options, now);
+  if (initiate === undefined) return drop("bad_key");
+  initiator.state = "initiate_sent";
+  scheduleInitiate(initiator, now);
+  return { ok: true, initiate };
 };
 
 /** The CMA's word: a session, or when to ask again. Either way this handshake has ended. */
@@ -225,88 +207,10 @@ export const endInitiator = (initiator: Initiator): void => {
   wipeAttempt(initiator.attempt);
 };
 
-/** The same bytes for so long; then a new session key. */
-const SAME_BYTES_MS = 10_000;
-
-const beginAttempt = (
-  { curve, random }: InitiatorDeps,
-  manager: ManagerIdentity,
-  now: Instant,
-): Attempt => {
-  const sessionKeys = curve.makeKeyPair(random);
-  const helloKey = before(curve, manager.publicKey, sessionKeys.secretKey);
-  if (helloKey === undefined) throw new RangeError("a CMA key of low order");
-  const nonce = randomBytes(random, HELLO_NONCE_BYTES);
-  const box = seal(new Uint8Array(HELLO_PLAIN_BYTES), nonceFor("hello", nonce), helloKey);
-  const hello = (isMulticast: boolean): Uint8Array =>
-    encodeHello(
-      {
-        isMulticast,
-        keyHint: manager.keyHint,
-        agentSessionKey: sessionKeys.publicKey,
-        nonce,
-        box,
-      },
-      (covered) => mac1Of(manager, covered),
-    );
-  return {
-    sessionKeys,
-    connectionId: randomBytes(random, CONNECTION_ID_BYTES),
-    helloKey,
-    unicastHello: hello(false),
-    multicastHello: hello(true),
-    freshUntil: later(now, SAME_BYTES_MS),
-    initiate: undefined,
-  };
-};
-
 const renew = (initiator: Initiator, now: Instant): void => {
   wipeAttempt(initiator.attempt);
   initiator.attempt = beginAttempt(initiator.deps, initiator.manager, now);
   initiator.state = "hello_sent";
-};
-
-const sendInitiate = (
-  initiator: Initiator,
-  { managerSessionKey, cookie }: CookieContents,
-  now: Instant,
-): CookieOutcome => {
-  const { attempt, manager, options } = initiator;
-  const { curve, random } = initiator.deps;
-  const { sessionKeys, connectionId } = attempt;
-  const sessionKey = before(curve, managerSessionKey, sessionKeys.secretKey);
-  const vouchKey = before(curve, managerSessionKey, options.agentKeys.secretKey);
-  if (sessionKey === undefined || vouchKey === undefined) return drop("bad_key");
-
-  const nonce = randomBytes(random, INITIATE_NONCE_BYTES);
-  const vouchNonce = randomBytes(random, VOUCH_NONCE_BYTES);
-  const vouch = seal(
-    joinBytes(sessionKeys.publicKey, manager.publicKey),
-    nonceFor("vouch", vouchNonce),
-    vouchKey,
-  );
-  const contents = encodeInitiateContents({
-    agentKey: options.agentKeys.publicKey,
-    vouchNonce,
-    vouch,
-    agentConnectionId: connectionId,
-    bootId: options.bootId,
-    heartbeatKey: options.heartbeatKey,
-    meta: options.meta,
-  });
-  const datagram = encodeInitiate({
-    agentSessionKey: sessionKeys.publicKey,
-    cookie,
-    nonce,
-    box: seal(contents, nonceFor("initiate", nonce), sessionKey),
-  });
-  wipe(vouchKey, sessionKeys.secretKey, attempt.helloKey);
-
-  initiator.state = "initiate_sent";
-  attempt.initiate = { datagram, sessionKey, tries: 0 };
-  attempt.freshUntil = later(now, SAME_BYTES_MS);
-  scheduleInitiate(initiator, now);
-  return { ok: true, initiate: datagram };
 };
 
 /** The INITIATE again soon, or, where its time would be over, a new HELLO when one is due. */
@@ -321,16 +225,5 @@ const scheduleInitiate = (initiator: Initiator, now: Instant): void => {
       : later(attempt.freshUntil, 1 + retryDelayMs(tries, deps.random));
 };
 
-const wipeAttempt = ({ sessionKeys, helloKey, initiate }: Attempt): void => {
-  wipe(sessionKeys.secretKey, helloKey);
-  if (initiate !== undefined) wipe(initiate.sessionKey);
-};
-
 const startOf = (publicKey: Uint8Array): Uint8Array =>
   publicKey.subarray(0, SESSION_KEY_START_BYTES);
-
-const randomBytes = (random: RandomSource, count: number): Uint8Array => {
-  const bytes = new Uint8Array(count);
-  random.fill(bytes);
-  return bytes;
-};
