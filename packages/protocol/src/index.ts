@@ -5,6 +5,8 @@
  * @packageDocumentation
  */
 export { visible } from "./bytes/visible.ts";
+export { createAgentEndpoint } from "./endpoint/agent-endpoint.ts";
+export type { AgentEndpoint, AgentEndpointOptions } from "./endpoint/agent-options.ts";
 export { AssimilationError, type ErrorCode } from "./errors.ts";
 export { copyDirectoryOnce } from "./installation/copy-directory.ts";
 export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+/** The only file of the agent that knows every part. If it needs a test, it belongs elsewhere. */
+import "@assimilation/protocol/system"; // Before all else: it takes SIGUSR1.
+import {
+  createAgentEndpoint,
+  createCurve,
+  ensureAgentKeys,
+  loadManagerPublicKeys,
+  pathsFor,
+} from "@assimilation/protocol";
+import {
+  currentUserName,
+  prepareDirectories,
+  readEnvironmentFile,
+  runDaemon,
+  runProgram,
+} from "@assimilation/protocol/system";
+import manifest from "../package.json" with { type: "json" };
+import { parseCommandLine } from "./cli.ts";
+import { options } from "./config/options.ts";
+import { parseConfig } from "./config/parse-config.ts";
+import { createNanoprobe } from "./nanoprobe.ts";
+import { recallCmaAddress, rememberCmaAddress } from "./startup/cma-address.ts";
+
+/** Fixed by the project since its beginning. Source: docs/reference/wire-format.md. */
+const GROUP = { group: "224.0.2.5", port: 1984 };
+const BOOT_ID_BYTES = 16;
+
+await runProgram(async (program) => {
+  const { argv, env, uid, out, err, absolute } = program;
+  const { version } = manifest;
+
+  const line = parseCommandLine(argv, { version, options, out, err });
+  if (line.kind === "done") return line.code;
+  const home = absolute(line.flags.home);
+  const flags = { ...line.flags, home, pidfile: absolute(line.flags.pidfile) };
+  const fileText = home === undefined ? readEnvironmentFile("nanoprobe") : undefined;
+  const parsed = parseConfig({ flags, env, fileText });
+  if (!parsed.ok) {
+    err(`${parsed.problems.join("\n")}\n`);
+    return 2;
+  }
+
+  const { config } = parsed;
+  const who = { xdgStateHome: env["XDG_STATE_HOME"], userHome: env["HOME"] };
+  const paths = pathsFor({ home: config.home, uid, userName: currentUserName(), ...who });
+  return runDaemon(program, {
+    name: "nanoprobe",
+    action: config.action,
+    isForeground: config.isForeground,
+    pidFile: config.pidFile ?? `${paths.run}/nanoprobe.pid`,
+    logFile: `${paths.log}/nanoprobe.log`,
+    debug: config.debug,
+
+    prepare: () =>
+      prepareDirectories(
+        [
+          { path: paths.crypto, mode: 0o700 },
+          { path: paths.state, mode: 0o750 },
+          { path: paths.run, mode: 0o755 },
+          { path: paths.log, mode: 0o750 },
+        ],
+        undefined,
+      ),
+
+    create: (world) => {
+      const { files, machine, random } = world;
+      const keyDeps = { files, random, uid, curve: createCurve() };
+      const hostName = machine.hostName();
+      const managerKeys = loadManagerPublicKeys(keyDeps, paths.crypto);
+      const { keys, keyId } = ensureAgentKeys(keyDeps, paths.crypto, hostName);
+      const bootId = new Uint8Array(BOOT_ID_BYTES);
+      random.fill(bootId);
+      const cachedAddress = recallCmaAddress(files, paths);
+
+      world.logger.info({ version, keyId, hostName }, "The nanoprobe starts.");
+      return createNanoprobe(world, {
+        keyId,
+        version,
+        createEndpoint: (events) =>
+          createAgentEndpoint(world, {
+            ...events,
+            bind: config.bind,
+            isDynamic: config.isDynamic,
+            agentKeys: keys,
+            managerKeys: managerKeys.map(({ publicKey }) => publicKey),
+            bootId,
+            hostNameHint: hostName,
+            cmaAddresses: config.cmaAddresses,
+            multicast: { ...GROUP, ttl: config.ttl },
+            ...(cachedAddress !== undefined && { cachedAddress }),
+            onFound: (address) => rememberCmaAddress(files, paths, address),
+          }),
+      });
+    },
+  });
+});
