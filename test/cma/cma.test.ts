@@ -1,0 +1,161 @@
+import type { Instant } from "@assimilation/protocol";
+import { describe, expect, test } from "vitest";
+import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { keyIdOf, rulesOfFiles, startTestCma, type TestCma } from "#test/support/make-cma.ts";
+
+const minutes = (count: number): Instant => (count * 60_000) as Instant;
+const session = (connectionId: string, host = "10.0.0.1") => ({
+  connectionId,
+  address: { host, port: 1984 },
+});
+const settled = ({ world }: TestCma): Promise<void> => world.run(world.clock.now());
+
+describe("session serials", () => {
+  test("rise over restarts, above all that was ever stored", async () => {
+    const first = await startTestCma();
+    const agents = Array.from({ length: 5 }, (_, at) => first.session(at + 1));
+    for (const agent of agents) await agent.startup();
+    const highest = Math.max(...agents.map(({ peer }) => peer.serial));
+    const second = await startTestCma({ store: first.store.reopen() });
+    expect(second.session(9).peer.serial).toBeGreaterThan(highest);
+  });
+
+  test("do not wait for the store, however many there are", async () => {
+    const { hooks, session, store } = await startTestCma();
+    for (let count = 0; count < 5_000; count += 1) hooks().nextSerial();
+    const late = session(1);
+    await late.startup();
+    const next = await startTestCma({ store: store.reopen() });
+    expect(next.session(1).peer.serial).toBeGreaterThan(late.peer.serial);
+  });
+});
+
+describe("sessions of an earlier run", () => {
+  test("are handed to the endpoint, but for those that ended", async () => {
+    const first = await startTestCma();
+    first.hooks().onSessions({ add: session("aa") });
+    first.hooks().onSessions({ add: session("bb", "10.0.0.2") });
+    first.hooks().onSessions({ remove: "aa" });
+    await settled(first);
+    const second = await startTestCma({ store: first.store.reopen() });
+    expect(second.hooks().previousSessions).toEqual([session("bb", "10.0.0.2")]);
+  });
+
+  test("are forgotten when each had its RESET; those of this run are not", async () => {
+    const first = await startTestCma();
+    first.hooks().onSessions({ add: session("aa") });
+    await settled(first);
+    const second = await startTestCma({ store: first.store.reopen() });
+    second.hooks().onSessions({ add: session("cc") });
+    await second.world.run(minutes(11));
+    const third = await startTestCma({ store: second.store.reopen() });
+    expect(third.hooks().previousSessions).toEqual([session("cc")]);
+  });
+});
+
+describe("another rule set", () => {
+  const rule = (text: string) => ({
+    category: "security",
+    severity: "high",
+    title: "T",
+    rule: text,
+  });
+  const verdictsOf = ({ store }: TestCma) =>
+    store
+      .dump()
+      .edges.filter(({ kind }) => kind === "EVALUATED")
+      .map(({ to, attributes }) => `${to} ${attributes["verdict"]}`);
+
+  const before = rulesOfFiles({ proc_sys: { same: rule("EQ($a, 1)"), gone: rule("EQ($a, 2)") } });
+  const after = rulesOfFiles({ proc_sys: { same: rule("EQ($a, 2)"), new: rule("EQ($a, 1)") } });
+
+  const withDocuments = async () => {
+    const first = await startTestCma({ ruleSet: before });
+    const agent = first.session(1);
+    await agent.document("proc_sys", 1, { a: 1 });
+    await agent.say({ kind: "summary", isComplete: true, documents: [] });
+    await first.store.transact(async (tx) => {
+      for (const { sequence } of await tx.untold(100)) await tx.markTold(sequence);
+    });
+    return first;
+  };
+
+  test("judges every stored document anew, and forgets rules that are gone", async () => {
+    const first = await withDocuments();
+    expect(verdictsOf(first)).toEqual(["Rule:gone fail", "Rule:same pass"]);
+    const second = await startTestCma({ store: first.store.reopen(), ruleSet: after });
+    await settled(second);
+    expect(verdictsOf(second)).toEqual(["Rule:new pass", "Rule:same fail"]);
+    const rules = second.store.dump().nodes.filter(({ kind }) => kind === "Rule");
+    expect(rules.map(({ attributes }) => attributes["ruleid"])).toEqual(["new", "same"]);
+    expect(second.cma.status().toJudge).toBe(0);
+  });
+
+  test("tells what changed by it, and takes back warnings of rules that are gone", async () => {
+    const first = await withDocuments();
+    const second = await startTestCma({ store: first.store.reopen(), ruleSet: after });
+    await settled(second);
+    const told = (await second.events()).filter(({ details }) => details["ruleid"] !== undefined);
+    expect(told.map(({ type, details }) => [type, details["ruleid"]])).toEqual([
+      ["unwarn", "gone"],
+      ["warn", "same"],
+    ]);
+  });
+
+  test("costs nothing where it is the same set as before", async () => {
+    const first = await withDocuments();
+    const dump = first.store.dump();
+    const second = await startTestCma({ store: first.store.reopen(), ruleSet: before });
+    await second.world.run(minutes(1));
+    expect(second.store.dump()).toEqual(dump);
+    expect(await second.events()).toEqual([]);
+  });
+
+  test("a host of which nothing could be judged is assessed when there are rules", async () => {
+    const first = await startTestCma();
+    const agent = first.session(1);
+    await agent.document("proc_sys", 1, { a: 1 });
+    await agent.say({ kind: "summary", isComplete: true, documents: [] });
+    expect((await first.events()).map(({ type }) => type)).toEqual(["create"]);
+    const second = await startTestCma({ store: first.store.reopen(), ruleSet: after });
+    await settled(second);
+    expect((await second.events()).map(({ details }) => details["assessment"])).toContain("first");
+  });
+});
+
+test("only so many told events are kept", async () => {
+  const pruned: number[] = [];
+  const memory = createMemoryStore();
+  const store: MemoryStore = {
+    ...memory,
+    transact: (body) =>
+      memory.transact((tx) =>
+        body({
+          ...tx,
+          pruneEvents: async (keep) => {
+            pruned.push(keep);
+            await tx.pruneEvents(keep);
+          },
+        }),
+      ),
+  };
+  const { world } = await startTestCma({ store, settings: { eventsKept: 7 } });
+  await world.run(minutes(121));
+  expect(pruned).toEqual([7, 7, 7]);
+});
+
+test("status says what there is, and after a stop nothing is written any more", async () => {
+  const cma = await startTestCma();
+  await cma.session(1).startup();
+  expect(cma.cma.status()).toEqual({
+    ...{ queued: 0, committed: 1, refused: 0, sessions: 0, toJudge: 0 },
+    local: { host: "::", port: 1984 },
+    waitingSince: undefined,
+  });
+  await cma.cma.stop();
+  const dump = cma.store.dump();
+  void cma.session(2).startup();
+  await cma.world.run(minutes(120));
+  expect(cma.store.dump()).toEqual(dump);
+  expect(cma.store.dump().nodes[0]?.key).toContain(keyIdOf(1));
+});

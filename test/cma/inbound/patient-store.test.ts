@@ -1,0 +1,103 @@
+import { AssimilationError, type Instant } from "@assimilation/protocol";
+import { expect, test } from "vitest";
+import { createPatientStore, type PatientStore } from "#cma/inbound/patient-store.ts";
+import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { startTestCma } from "#test/support/make-cma.ts";
+import { createSimWorld } from "#test/support/sim-world.ts";
+
+const away = () => new AssimilationError("ASSIM_STORE_BUSY", "the store is busy");
+const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+
+/** A store whose commits fail while `failures` are left, and what it logged as errors. */
+const flaky = (failures: number, failure: () => unknown = away) => {
+  const world = createSimWorld(1);
+  const attempts: number[] = [];
+  const errors: string[] = [];
+  const mistakes: unknown[] = [];
+  const store: MemoryStore = createMemoryStore({
+    beforeCommit: async () => {
+      attempts.push(world.clock.now());
+      if (attempts.length <= failures) throw failure();
+    },
+  });
+  const logger = {
+    ...silent,
+    error: (_: object, message: string) => void errors.push(message),
+    child: () => logger,
+  };
+  const fail = (mistake: unknown): void => void mistakes.push(mistake);
+  const patient: PatientStore = createPatientStore({ store, clock: world.clock, logger, fail });
+  return { world, attempts, errors, mistakes, patient };
+};
+
+test("what could not be done is tried again, later and later, at most a minute apart", async () => {
+  const { world, attempts, errors, patient } = flaky(9);
+  let result: string | undefined;
+  void patient
+    .transact(async () => "done")
+    .then((value) => {
+      result = value;
+    });
+  await world.run(600_000 as Instant);
+  expect(result).toBe("done");
+  const waits = attempts.slice(1).map((at, index) => (at - (attempts[index] ?? 0)) / 1_000);
+  expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  expect(errors).toHaveLength(1);
+  expect(patient.waitingSince()).toBeUndefined();
+});
+
+test("while it waits it says since when, and what was asked stays pending", async () => {
+  const { world, patient } = flaky(1_000);
+  const since = world.clock.wallTime();
+  let isSettled = false;
+  void patient
+    .transact(async () => undefined)
+    .finally(() => {
+      isSettled = true;
+    });
+  await world.run(30_000 as Instant);
+  expect(patient.waitingSince()).toBe(since);
+  await patient.stop();
+  await world.run(600_000 as Instant);
+  expect(isSettled).toBe(false);
+});
+
+test("after a stop nothing is tried any more", async () => {
+  const { world, attempts, patient } = flaky(1_000);
+  void patient.transact(async () => undefined);
+  await world.run(500 as Instant);
+  await patient.stop();
+  const before = attempts.length;
+  void patient.transact(async () => undefined);
+  await world.run(600_000 as Instant);
+  expect(attempts).toHaveLength(before);
+});
+
+test("a mistake of ours is not tried again: it is told", async () => {
+  const { world, attempts, mistakes, patient } = flaky(1, () => new RangeError("our mistake"));
+  void patient.transact(async () => undefined);
+  await world.run(600_000 as Instant);
+  expect(attempts).toHaveLength(1);
+  expect(mistakes).toEqual([new RangeError("our mistake")]);
+});
+
+test("an outage of the store costs agents no message and tells no event twice", async () => {
+  let isAway = false;
+  const store = createMemoryStore({
+    beforeCommit: async () => {
+      if (isAway) throw away();
+    },
+  });
+  const cma = await startTestCma({ store });
+  await cma.world.run(1 as Instant);
+  isAway = true;
+  const applied: string[] = [];
+  const agents = [cma.session(1), cma.session(2)];
+  for (const agent of agents) void agent.startup().then(() => applied.push(agent.peer.keyId));
+  await cma.world.run(50_000 as Instant);
+  expect(applied).toEqual([]);
+  isAway = false;
+  await cma.world.run(200_000 as Instant);
+  expect(applied).toEqual(agents.map(({ peer }) => peer.keyId));
+  expect((await cma.events()).map(({ type }) => type)).toEqual(["create", "create"]);
+});
