@@ -12,10 +12,11 @@ const setUp = () => {
   const sent: AgentMessage[] = [];
   const pending: (() => void)[] = [];
   let isUp = false;
+  let isFull = false;
   let isComplete = false;
   const reporter = createReporter({
     send: (message, onApplied) => {
-      if (!isUp) return false;
+      if (!isUp || isFull) return false;
       sent.push(message);
       if (message.kind === "discovery") pending.push(onApplied);
       return true;
@@ -34,6 +35,9 @@ const setUp = () => {
       isUp = false;
       pending.length = 0;
       reporter.onDown();
+    },
+    refuse: (refuses: boolean) => {
+      isFull = refuses;
     },
     apply: () => pending.shift()?.(),
     late: () => pending[0],
@@ -127,6 +131,18 @@ test("a document that changes faster than the CMA applies is one document", () =
   apply();
   apply();
   expect(said()).toEqual(["startup", "summary 0 false", "a 1 1", "a 4 4"]);
+});
+
+test("what the session did not take is said with the next change", () => {
+  const { reporter, up, refuse, said } = setUp();
+  up();
+  said();
+  refuse(true);
+  reporter.report(a, { text: "1" });
+  expect(said()).toEqual([]);
+  refuse(false);
+  reporter.report(b, { text: "1" });
+  expect(said()).toEqual(["a 1 1", "b 1 1"]);
 });
 
 test("the end of the first round is told once it is over", () => {

@@ -72,6 +72,11 @@ export const markSent = (document: Document): void => {
   document.inFlightSeq = document.seq;
 };
 
+/** The session did not take it. */
+export const markUnsent = (document: Document): void => {
+  document.inFlightSeq = undefined;
+};
+
 export const markApplied = (document: Document, seq: number): void => {
   document.appliedSeq = Math.max(document.appliedSeq, seq);
   document.inFlightSeq = undefined;

@@ -20,7 +20,7 @@ export interface CollectorDeps {
   readonly machine: Machine;
 }
 
-export interface Collection {
+interface Collection {
   readonly readings: Readings;
   readonly unreadable: Unreadable;
 }

@@ -22,6 +22,7 @@ import {
   forgetSent,
   markApplied,
   markSent,
+  markUnsent,
   offer,
   summaryOf,
   unsent,
@@ -29,7 +30,10 @@ import {
 import type { DiscoveryModule } from "./module.ts";
 
 export interface ReporterOptions {
-  /** False when no session is up; then everything is sent again at the next {@link Reporter.onUp}. */
+  /**
+   * False when no session is up, or it holds too much already; then the message is sent again
+   * with the next one, or at the next {@link Reporter.onUp}.
+   */
   readonly send: (message: AgentMessage, onApplied: () => void) => boolean;
   readonly announce: () => AgentMessage;
   readonly hostName: () => string;
@@ -68,11 +72,13 @@ export const createReporter = ({
     const { seq } = document;
     const sentIn = session;
     markSent(document);
-    return send(messageOf(document), () => {
+    const isTaken = send(messageOf(document), () => {
       if (sentIn !== session) return;
       markApplied(document, seq);
       sendUnsent();
     });
+    if (!isTaken) markUnsent(document);
+    return isTaken;
   };
 
   const messageOf = ({ name, seq, data }: Document): Discovery => ({

@@ -22,7 +22,7 @@ export interface SocketEntry {
 }
 
 /** For UDP: established means that it was connected, listening that it was not. */
-export type SocketState = "listening" | "established" | "other";
+type SocketState = "listening" | "established" | "other";
 
 const ESTABLISHED = "01";
 const UNCONNECTED_UDP = "07";
