@@ -53,6 +53,18 @@ describe("sessions of an earlier run", () => {
   });
 });
 
+test("an agent's key is known once it had a session, over restarts too", async () => {
+  const first = await startTestCma();
+  const agent = first.session(1);
+  expect(first.hooks().isKnown(keyIdOf(1))).toBe(false);
+  first.hooks().onUp(agent.peer);
+  expect(first.hooks().isKnown(keyIdOf(1))).toBe(true);
+  await agent.startup();
+  const second = await startTestCma({ store: first.store.reopen() });
+  expect(second.hooks().isKnown(keyIdOf(1))).toBe(true);
+  expect(second.hooks().isKnown(keyIdOf(2))).toBe(false);
+});
+
 describe("another rule set", () => {
   const rule = (text: string) => ({
     category: "security",

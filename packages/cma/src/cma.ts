@@ -20,7 +20,7 @@ import { type Settings, settingsOfHost } from "./config/settings.ts";
 import { createNodeKeys } from "./graph/keys.ts";
 import { createCommitLog } from "./inbound/commit-log.ts";
 import { createDispatch, type DispatchStatus } from "./inbound/dispatch.ts";
-import { dronesToJudge, judgeAnew } from "./inbound/known-drones.ts";
+import { dronesToJudge, judgeAnew, knownDrones } from "./inbound/known-drones.ts";
 import type { Peer } from "./inbound/outcome.ts";
 import { createPatientStore } from "./inbound/patient-store.ts";
 import { deleteRetiredRules, hashOfRuleSet, putRules } from "./inbound/rule-nodes.ts";
@@ -51,6 +51,8 @@ export interface EndpointHooks {
   readonly previousSessions: readonly KnownSession[];
   /** Higher each time, over restarts too. */
   readonly nextSerial: () => number;
+  /** Whether the key spoke to this CMA before, in this run or an earlier one. */
+  readonly isKnown: (keyId: string) => boolean;
   readonly onUp: (peer: Peer) => void;
   readonly onDown: (peer: Peer, reason: string) => void;
   /** Resolves when it is committed; stays pending while the store is away. */
@@ -78,7 +80,7 @@ export interface Cma {
 }
 
 export interface CmaStatus extends DispatchStatus {
-  /** Undefined before the start. */
+  /** Undefined until it has started. */
   readonly local: NetAddress | undefined;
   readonly sessions: number;
   /** Drones still to be judged by a rule set that is new. */
@@ -101,7 +103,10 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
   const sessions = createSessionMemory(patient);
   const log = createCommitLog(logger);
   const cancels = new Set<() => void>();
+  /** Key ids; as many as there are drones. */
+  const known = new Set<string>();
   let endpoint: CmaEndpoint | undefined;
+  let local: NetAddress | undefined;
   let serial = 0;
   let toJudge = 0;
   let isStopping = false;
@@ -122,7 +127,9 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
       serial += 1;
       return serial - 1;
     },
+    isKnown: (keyId) => known.has(keyId),
     onUp: ({ keyId, serial, address }) => {
+      known.add(keyId);
       logger.debug({ keyId, serial, address: address.host }, "A session is up");
     },
     onDown: (peer, reason) => {
@@ -166,11 +173,17 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     start: async () => {
       const previous = await parts.store.transact(async (tx) => {
         await putRules(tx, keys, contentHash, ruleSet, clock.wallTime());
-        return { serial: await firstSerial(tx), sessions: await rememberedSessions(tx) };
+        return {
+          serial: await firstSerial(tx),
+          sessions: await rememberedSessions(tx),
+          drones: await knownDrones(tx),
+        };
       });
       serial = previous.serial;
+      for (const keyId of previous.drones) known.add(keyId);
       endpoint = parts.createEndpoint(hooksFor(previous.sessions));
       await endpoint.start();
+      local = endpoint.local();
       notifier.start();
       afterMs(PREVIOUS_SESSIONS_KEPT_MS, () => {
         for (const { connectionId } of previous.sessions)
@@ -189,7 +202,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     },
     status: () => ({
       ...dispatch.status(),
-      local: endpoint?.local(),
+      local,
       sessions: endpoint?.sessionCount() ?? 0,
       toJudge,
       waitingSince: patient.waitingSince(),

@@ -25,6 +25,7 @@ import {
 export interface Dispatch {
   /** Resolves when what the message says is committed; stays pending while the store is away. */
   readonly receive: (peer: Peer, message: AgentMessage) => Promise<void>;
+  /** The agent has no session any more. */
   readonly sessionEnded: (peer: Peer) => void;
   readonly status: () => DispatchStatus;
 }
@@ -62,21 +63,30 @@ interface Waiting extends Inbound {
 export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Dispatch => {
   const { store, clock, logger } = deps;
   const queue: Waiting[] = [];
-  /** By session serial, for as long as the session lives. */
-  const askedBySession = new Map<number, Set<string>>();
+  /** By key id: of the agent's latest session, for as long as it has one. */
+  const askedOf = new Map<string, { readonly serial: number; readonly names: Set<string> }>();
   const log = createCommitLog(logger);
   let isBusy = false;
   let committed = 0;
   let refused = 0;
+
+  /** A later session is asked anew; an older one, on its way out, is not remembered. */
+  const askedIn = ({ keyId, serial }: Peer) => {
+    const known = askedOf.get(keyId);
+    if (known?.serial === serial) return known;
+    const fresh = { serial, names: new Set<string>() };
+    if (known === undefined || known.serial < serial) askedOf.set(keyId, fresh);
+    return fresh;
+  };
 
   const sawCommitted = (waiting: Waiting, written: Written): void => {
     committed += 1;
     if (written.refused !== undefined) refused += 1;
     waiting.committed();
     log.written(waiting, written);
-    const asked = askedBySession.get(waiting.peer.serial);
+    const { names } = askedIn(waiting.peer);
     for (const name of askedBy(waiting, written.replies)) {
-      if (asked !== undefined && asked.size < ASKED_MAX) asked.add(name);
+      if (names.size < ASKED_MAX) names.add(name);
     }
     for (const reply of written.replies) options.reply(waiting.peer.keyId, reply);
   };
@@ -104,15 +114,14 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
 
   return {
     receive: (peer, message) => {
-      const asked = askedBySession.get(peer.serial) ?? new Set<string>();
-      askedBySession.set(peer.serial, asked);
+      const { names } = askedIn(peer);
       return new Promise((resolve) => {
-        queue.push({ peer, message, asked, committed: resolve });
+        queue.push({ peer, message, asked: names, committed: resolve });
         void drain();
       });
     },
-    sessionEnded: ({ serial }) => {
-      askedBySession.delete(serial);
+    sessionEnded: ({ keyId }) => {
+      askedOf.delete(keyId);
     },
     status: () => ({ queued: queue.length, committed, refused }),
   };

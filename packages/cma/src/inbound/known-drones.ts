@@ -14,6 +14,12 @@ const STATE_PREFIX = "drone:";
 
 export const droneState = (keyId: string): string => `${STATE_PREFIX}${keyId}`;
 
+/** Key ids of all drones. */
+export const knownDrones = async (
+  tx: Pick<StoreTransaction, "states">,
+): Promise<readonly string[]> =>
+  (await tx.states(STATE_PREFIX)).map(({ name }) => name.slice(STATE_PREFIX.length));
+
 /** Key ids of drones that were judged by another rule set than this. */
 export const dronesToJudge = async (
   tx: Pick<StoreTransaction, "states">,
