@@ -5,8 +5,27 @@
  * @packageDocumentation
  */
 export { visible } from "./bytes/visible.ts";
-export { createAgentEndpoint } from "./endpoint/agent-endpoint.ts";
-export type { AgentEndpoint, AgentEndpointOptions } from "./endpoint/agent-options.ts";
+export { createAgentEndpoint, createAgentEndpoint } from "./endpoint/agent-endpoint.ts";
+export type {
+  AgentEndpoint,
+  AgentEndpoint,
+  AgentEndpointOptions,
+  AgentEndpointOptions,
+  EndpointDeps,
+  MulticastGroup,
+  NamedTarget,
+} from "./endpoint/agent-options.ts";
+export type { Counters } from "./endpoint/counters.ts";
+export { createManagerEndpoint, createManagerEndpoint } from "./endpoint/manager-endpoint.ts";
+export type {
+  KnownSession,
+  ManagerEndpoint,
+  ManagerEndpoint,
+  ManagerEndpointOptions,
+  ManagerEndpointOptions,
+  PeerSession,
+  SessionsChange,
+} from "./endpoint/manager-options.ts";
 export { AssimilationError, type ErrorCode } from "./errors.ts";
 export { copyDirectoryOnce } from "./installation/copy-directory.ts";
 export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";
@@ -38,7 +57,7 @@ export type {
   Want,
 } from "./messages/message.ts";
 export { packMessage, unpackMessage } from "./seal/compress.ts";
-export { createCurve } from "./seal/curve.ts";
+export { createCurve, type KeyPair } from "./seal/curve.ts";
 export { contentHash } from "./seal/hash.ts";
 export {
   ensureAgentKeys,
@@ -47,6 +66,7 @@ export {
   loadOrMakeResetKey,
 } from "./seal/key-files.ts";
 export { keyIdOf } from "./seal/key-id.ts";
+export { MULTICAST_GROUP, MULTICAST_TTL_MAX, PORT } from "./wire/constants.ts";
 export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
 export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";
 export type {

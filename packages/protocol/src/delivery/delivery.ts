@@ -232,7 +232,8 @@ export const takeFrames = (
     put(next.chunk);
     chunks.push(next.ref);
   }
-  if (delivery.isProbing && !frames.some(asksForAck)) put({ kind: "ping" });
+  const isShort = (): boolean => !frames.some(asksForAck) || roomBytes - room.bytes < PROBE_BYTES;
+  if (delivery.isProbing) while (isShort() && put({ kind: "ping" }));
   if (frames.length === 0) return undefined;
   const content = frames.some(asksForAck) ? { chunks, isApplied } : undefined;
   if (content !== undefined) delivery.isProbing = false;
@@ -295,6 +296,11 @@ const ACK_BYTES_MAX = FRAME_HEADER_BYTES + 15 + 8 * 8;
 /** Four times APPLIED, once CREDIT. */
 const APPLIED_BYTES_MAX = 4 * (FRAME_HEADER_BYTES + 5) + FRAME_HEADER_BYTES + 8;
 const CHUNK_OVERHEAD_BYTES = FRAME_HEADER_BYTES + 12;
+/**
+ * A probe may come from an address that the other side does not know yet, and
+ * gets back no more than it is: so it is filled up with PINGs.
+ */
+const PROBE_BYTES = 100;
 const WAIT_MS_FIRST = 5_000;
 const WAIT_MS_MAX = 60_000;
 
