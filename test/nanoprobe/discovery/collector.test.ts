@@ -62,7 +62,7 @@ test("all that cannot be read makes one line", async () => {
     {
       level: "debug",
       message: "A discovery could not read everything.",
-      fields: { discovery: "test", unreadable: 3, path: "/a", code: "EACCES", deniedProcesses: 0 },
+      fields: { discovery: "test", unreadable: 3, path: "/a", code: "EACCES" },
     },
   ]);
 });
@@ -75,4 +75,13 @@ test("sockets of the look before are remembered", async () => {
   const look = () => collector.collect(moduleOf({ sockets: { kind: "sockets" } }));
   expect((await look()).readings.sockets).not.toHaveProperty("heldBefore");
   expect((await look()).readings.sockets?.heldBefore).toEqual(new Set(["11"]));
+});
+
+test("processes that we may not look into are told once", async () => {
+  const lines: LogLine[] = [];
+  const collector = collectorOf({ failing: { "/proc/7/fd": "EACCES" } }, lines);
+  for (let look = 0; look < 3; look++) {
+    await collector.collect(moduleOf({ sockets: { kind: "sockets" } }));
+  }
+  expect(lines).toMatchObject([{ level: "warn", fields: { deniedProcesses: 1 } }]);
 });

@@ -36,6 +36,17 @@ const TIMEOUT_MS = 300_000;
 export const createCollector = ({ clock, files, logger, machine }: CollectorDeps): Collector => {
   /** Bounded by the sockets that the host has open. */
   let heldBefore: ReadonlySet<string> | undefined;
+  let isDenialTold = false;
+
+  /** Once, since it stays so: an empty list of listeners must not look like a quiet host. */
+  const tellDenial = ({ deniedProcesses }: SocketsReading): void => {
+    if (deniedProcesses === 0 || isDenialTold) return;
+    isDenialTold = true;
+    logger.warn(
+      { deniedProcesses },
+      "Some processes may not be looked into, so their sockets are missing; run as root.",
+    );
+  };
 
   const collect: Collector["collect"] = async (module) => {
     const pace = createPace(clock, TIMEOUT_MS);
@@ -64,11 +75,12 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
         case "sockets":
           sockets = await readSockets(files, heldBefore, pace, unreadable);
           heldBefore = heldInodes(sockets);
+          tellDenial(sockets);
           break;
       }
     }
 
-    logUnreadable(logger, module.name, unreadable, sockets?.deniedProcesses ?? 0);
+    logUnreadable(logger, module.name, unreadable);
     const readings: Readings = {
       text: Object.fromEntries(text),
       tree: Object.fromEntries(tree),
@@ -87,15 +99,10 @@ const readMachine = (machine: Machine): MachineReading => ({
   interfaceAddresses: machine.interfaceAddresses(),
 });
 
-const logUnreadable = (
-  logger: Logger,
-  discovery: string,
-  { count, first }: Unreadable,
-  deniedProcesses: number,
-): void => {
-  if (count === 0 && deniedProcesses === 0) return;
+const logUnreadable = (logger: Logger, discovery: string, { count, first }: Unreadable): void => {
+  if (first === undefined) return;
   logger.debug(
-    { discovery, unreadable: count, path: first?.path, code: first?.code, deniedProcesses },
+    { discovery, unreadable: count, path: first.path, code: first.code },
     "A discovery could not read everything.",
   );
 };

@@ -82,7 +82,8 @@ export const listeners: DiscoveryModule = {
       if (endpoints === undefined) continue;
       const { name, facts } = identityOf(process, sockets.users);
       const seen = byName.get(name) ?? [];
-      byName.set(name, [...seen, { netns: process.netns, facts, ...endpoints }]);
+      seen.push({ netns: process.netns, facts, ...endpoints });
+      byName.set(name, seen);
     }
     const names = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
     return mapOf(names.map(([name, seen]) => [name, merge(seen, sockets.ownNetns)] as const));

@@ -104,24 +104,29 @@ export const netconfig: DiscoveryModule = {
     if (files === undefined) return undefined;
     const gateways = defaultGateways(text["routes"] ?? "", text["ipv6Routes"] ?? "");
     const scopes = ipv6Scopes(text["ipv6Addresses"] ?? "");
-    const addresses = machine?.interfaceAddresses ?? [];
+    const addressesByName = Map.groupBy(machine?.interfaceAddresses ?? [], interfaceOf);
 
     return mapOf(
       interfaceNames(files).map((name) => {
-        const own = addresses.filter(({ label }) => label.split(":", 1)[0] === name);
         const attribute: Attribute = (file) => files.get(`${name}/${file}`)?.trim();
         return [
           name,
           mapOf([
             ...attributesOf(attribute),
             ["default_gw", gateways.get(name)],
-            ["ipaddrs", ipaddrsOf(own, scopes, hasBroadcast(attribute("flags")))],
+            [
+              "ipaddrs",
+              ipaddrsOf(addressesByName.get(name) ?? [], scopes, hasBroadcast(attribute("flags"))),
+            ],
           ]),
         ] as const;
       }),
     );
   },
 };
+
+/** `eth0:1` labels an address of eth0. */
+const interfaceOf = ({ label }: InterfaceAddress): string => label.split(":", 1)[0] ?? label;
 
 /** What a file of the interface says; undefined when it could not be read. */
 type Attribute = (file: string) => string | undefined;
