@@ -5,23 +5,19 @@
  * @packageDocumentation
  */
 export { visible } from "./bytes/visible.ts";
-export { createAgentEndpoint, createAgentEndpoint } from "./endpoint/agent-endpoint.ts";
+export { createAgentEndpoint } from "./endpoint/agent-endpoint.ts";
 export type {
   AgentEndpoint,
-  AgentEndpoint,
-  AgentEndpointOptions,
   AgentEndpointOptions,
   EndpointDeps,
   MulticastGroup,
   NamedTarget,
 } from "./endpoint/agent-options.ts";
 export type { Counters } from "./endpoint/counters.ts";
-export { createManagerEndpoint, createManagerEndpoint } from "./endpoint/manager-endpoint.ts";
+export { createManagerEndpoint } from "./endpoint/manager-endpoint.ts";
 export type {
   KnownSession,
   ManagerEndpoint,
-  ManagerEndpoint,
-  ManagerEndpointOptions,
   ManagerEndpointOptions,
   PeerSession,
   SessionsChange,
