@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { AssimilationError, pathsForOperator } from "@assimilation/protocol";
+import { pathsForOperator } from "@assimilation/protocol";
 /** The operator's command: the outside for cli.ts. No logic here. */
 import {
   createJsonLogger,
@@ -11,7 +11,7 @@ import {
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
 import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
-import { databaseFileOf } from "../store/store-uri.ts";
+import { fileOfUri } from "../store/store-uri.ts";
 import { createSmtpMailer } from "../system/smtp-mail.ts";
 import { openSqlite } from "../system/sqlite-database.ts";
 import { subcommands } from "./catalog.ts";
@@ -41,14 +41,8 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         out,
         err,
         stdin,
-        openGraph: (database) => {
-          const file = databaseFileOf(database ?? "sqlite:", paths);
-          if (file !== undefined) return createSqliteReader({ openSqlite }, { file });
-          throw new AssimilationError(
-            "ASSIM_STORE_URI",
-            `${database} is no store that can be asked directly, such as sqlite:/var/lib/assimilation/cma.sqlite.`,
-          );
-        },
+        openGraph: (database) =>
+          createSqliteReader({ openSqlite }, { file: fileOfUri(database ?? "sqlite:", paths) }),
         smtpMailer: createSmtpMailer,
         localTime,
         hasColour: isTerminal && env["NO_COLOR"] === undefined,

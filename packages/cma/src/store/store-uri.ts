@@ -1,11 +1,26 @@
 /** `--database`: which file the embedded store is. */
-import type { Paths } from "@assimilation/protocol";
+import { AssimilationError, type Paths } from "@assimilation/protocol";
 
-/** Of an installation that was told nothing else. */
-export const defaultDatabaseFile = ({ state }: Paths): string => `${state}/cma.sqlite`;
+export type DatabaseChoice =
+  /** No path: the installation's own. */
+  | { readonly kind: "sqlite"; readonly path: string | undefined }
+  | { readonly kind: "neo4j"; readonly uri: string };
 
-/** Undefined when it is not `sqlite:PATH`; `sqlite:` alone is the installation's own. */
-export const databaseFileOf = (uri: string, paths: Paths): string | undefined => {
+/** @throws AssimilationError where it is not an embedded one. */
+export const embeddedFile = (choice: DatabaseChoice, { state }: Paths): string => {
+  if (choice.kind === "sqlite") return choice.path ?? `${state}/cma.sqlite`;
+  throw new AssimilationError(
+    "ASSIM_STORE_KIND",
+    `${choice.uri}: Neo4j is not served by this version yet. --database sqlite: keeps the graph in a file.`,
+  );
+};
+
+/** @throws AssimilationError when it is not `sqlite:PATH`, or `sqlite:` alone. */
+export const fileOfUri = (uri: string, paths: Paths): string => {
   const path = /^sqlite:(?:\/\/)?(.*)$/.exec(uri)?.[1];
-  return path === "" ? defaultDatabaseFile(paths) : path;
+  if (path !== undefined) return embeddedFile({ kind: "sqlite", path: path || undefined }, paths);
+  throw new AssimilationError(
+    "ASSIM_STORE_URI",
+    `${uri} is no store that can be asked directly, such as sqlite:/var/lib/assimilation/cma.sqlite.`,
+  );
 };

@@ -15,7 +15,11 @@ import { AssimilationError } from "../errors.ts";
 import { errnoOf } from "./errno.ts";
 
 /** What the child tells. */
-export type Told = { readonly ready: true } | { readonly problem: string };
+export type Told =
+  | { readonly ready: true }
+  | { readonly problem: string }
+  /** For whoever started it to read, though all is well. */
+  | { readonly notice: string };
 
 /** True in a child that somebody waits for. */
 export const hasWaitingParent = (): boolean => process.send !== undefined;
@@ -31,7 +35,10 @@ export const tellParent = (told: Told): void => {
  *
  * @throws AssimilationError (as a rejection) with the child's own sentence.
  */
-export const respawnInBackground = async (logFile: string): Promise<void> => {
+export const respawnInBackground = async (
+  logFile: string,
+  onNotice: (notice: string) => void,
+): Promise<void> => {
   const log = openLog(logFile);
   const argv = [...process.execArgv, ...process.argv.slice(1), "--foreground"];
   const child = spawn(process.execPath, argv, {
@@ -44,6 +51,7 @@ export const respawnInBackground = async (logFile: string): Promise<void> => {
     let said: string | undefined;
     child.on("message", (told: Told) => {
       if ("ready" in told) resolve(undefined);
+      else if ("notice" in told) onNotice(told.notice);
       else said = told.problem;
     });
     child.once("error", (error) => resolve(`It could not be started: ${error.message}.`));

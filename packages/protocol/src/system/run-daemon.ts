@@ -32,7 +32,8 @@ export interface DaemonPlan {
   readonly debug: number;
   /** Directories and privileges: whatever comes before the first file, socket and log. */
   readonly prepare: () => void;
-  readonly create: (world: World) => Service;
+  /** `say` is for whoever started the daemon, and for once. */
+  readonly create: (world: World, say: (sentence: string) => void) => Service;
 }
 
 /** @throws AssimilationError (as a rejection) when it could not be done. */
@@ -52,7 +53,7 @@ export const runDaemon = async (program: Program, plan: DaemonPlan): Promise<num
       plan.prepare();
       assertNotRunning(file);
       if (plan.isForeground) await runHere(program, plan);
-      else await respawnInBackground(plan.logFile);
+      else await respawnInBackground(plan.logFile, (notice) => program.err(`${notice}\n`));
       return 0;
   }
 };
@@ -65,9 +66,14 @@ const runHere = async (program: Program, plan: DaemonPlan): Promise<void> => {
   if (hasWaitingParent()) process.chdir("/");
   followDetailSignals(logger);
 
+  const say = (sentence: string): void => {
+    if (hasWaitingParent()) tellParent({ notice: sentence });
+    else program.err(`${sentence}\n`);
+  };
   claimPidFile({ name, path: pidFile });
   try {
-    await runUntilSignal(plan.create(createSystemWorld(logger)), () => tellParent({ ready: true }));
+    const service = plan.create(createSystemWorld(logger), say);
+    await runUntilSignal(service, () => tellParent({ ready: true }));
   } finally {
     releasePidFile({ name, path: pidFile });
   }

@@ -1,0 +1,130 @@
+#!/usr/bin/env node
+/** The only file of the manager that knows every part. If it needs a test, it belongs elsewhere. */
+import "@assimilation/protocol/system"; // Before all else: it takes SIGUSR1.
+import { join } from "node:path";
+import {
+  createCurve,
+  createManagerEndpoint,
+  ensureManagerKeys,
+  loadOrMakeResetKey,
+  pathsFor,
+} from "@assimilation/protocol";
+import {
+  currentUserName,
+  readEnvironmentFile,
+  runDaemon,
+  runProgram,
+} from "@assimilation/protocol/system";
+import manifest from "../package.json" with { type: "json" };
+import { parseCommandLine } from "./cli.ts";
+import { createCma } from "./cma.ts";
+import { loadSettings } from "./config/load-settings.ts";
+import { options } from "./config/options.ts";
+import { parseConfig } from "./config/parse-config.ts";
+import { createNotifier } from "./notify/notifier.ts";
+import { loadRuleSet } from "./rules/rule-set.ts";
+import { createSqliteStore } from "./store/sqlite/sqlite-store.ts";
+import { embeddedFile } from "./store/store-uri.ts";
+import { eraseDatabase } from "./system/erase-database.ts";
+import { prepareInstallation } from "./system/prepare-installation.ts";
+import { openSqlite } from "./system/sqlite-database.ts";
+
+/** Fixed by the project since its beginning. Source: docs/reference/wire-format.md. */
+const GROUP = { group: "224.0.2.5", port: 1984 };
+
+/** What comes with the program: shipped rules, scripts and launchers. */
+const shipped = join(import.meta.dirname, "../../..");
+
+await runProgram(async (program) => {
+  const { argv, env, uid, out, err, absolute } = program;
+  const { version } = manifest;
+
+  const line = parseCommandLine(argv, { version, options, out, err });
+  if (line.kind === "done") return line.code;
+  const home = absolute(line.flags.home);
+  const flags = { ...line.flags, home, pidfile: absolute(line.flags.pidfile) };
+  const fileText = home === undefined ? readEnvironmentFile("cma") : undefined;
+  const parsed = parseConfig({ flags, env, fileText });
+  if (!parsed.ok) {
+    err(`${parsed.problems.join("\n")}\n`);
+    return 2;
+  }
+
+  const { config } = parsed;
+  const who = { xdgStateHome: env["XDG_STATE_HOME"], userHome: env["HOME"] };
+  const userName = currentUserName();
+  const paths = pathsFor({ home: config.home, uid, userName, serviceUser: config.user, ...who });
+  const baseRules = join(shipped, "rules/base");
+  return runDaemon(program, {
+    name: "cma",
+    action: config.action,
+    isForeground: config.isForeground,
+    pidFile: config.pidFile ?? `${paths.run}/cma.pid`,
+    logFile: `${paths.log}/cma.log`,
+    debug: config.debug,
+
+    prepare: () =>
+      prepareInstallation({
+        paths,
+        uid,
+        user: config.user,
+        shippedScripts: join(shipped, "notification.d"),
+        programFiles: [import.meta.filename, process.execPath, baseRules],
+      }),
+
+    create: (world, say) => {
+      const { files, logger, random } = world;
+      const settings = loadSettings(files, paths);
+      const { ruleSet, refused } = loadRuleSet(files, [baseRules, paths.rules]);
+      for (const rule of refused) logger.warn({ ...rule }, "A rule was refused.");
+
+      const keyDeps = { files, random, uid: process.getuid?.() ?? uid, curve: createCurve() };
+      const { pairs, hideOffline } = ensureManagerKeys(keyDeps, paths.crypto);
+      if (hideOffline !== undefined) {
+        say(`New keys were made. Move ${hideOffline} to a safe place off this host.`);
+      }
+      const resetKey = loadOrMakeResetKey(keyDeps, paths.state);
+
+      const file = embeddedFile(config.database, paths);
+      if (config.isErasing) eraseDatabase(file);
+      const store = createSqliteStore({ openSqlite, random }, { file });
+      const notifier = createNotifier(
+        { ...world, store },
+        {
+          directory: paths.notification,
+          uid: process.getuid?.() ?? uid,
+          programs: join(shipped, "bin"),
+          userHome: paths.state,
+          ...(paths.home !== undefined && { home: paths.home }),
+        },
+      );
+      const cma = createCma(world, {
+        store,
+        ruleSet,
+        settings,
+        notifier,
+        createEndpoint: (hooks) =>
+          createManagerEndpoint(world, {
+            ...hooks,
+            bind: config.bind,
+            multicast: GROUP,
+            keys: pairs,
+            resetKey,
+          }),
+        fail: (mistake) =>
+          process.nextTick(() => {
+            throw mistake;
+          }),
+      });
+
+      logger.info({ version, rules: ruleSet.rules.size }, "The CMA starts.");
+      return {
+        start: cma.start,
+        stop: async () => {
+          await cma.stop();
+          await store.close();
+        },
+      };
+    },
+  });
+});

@@ -1,0 +1,14 @@
+import { AssimilationError } from "@assimilation/protocol";
+import { systemFiles } from "@assimilation/protocol/system";
+
+/** `--erasedb`, with what SQLite keeps beside. @throws AssimilationError naming the file. */
+export const eraseDatabase = (file: string): void => {
+  for (const suffix of ["-wal", "-shm", ""]) {
+    const removed = systemFiles.remove(`${file}${suffix}`);
+    if (removed.ok) continue;
+    throw new AssimilationError(
+      "ASSIM_STORE_ERASE",
+      `Cannot erase ${file}${suffix} (${removed.code}).`,
+    );
+  }
+};
