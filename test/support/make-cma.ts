@@ -8,12 +8,12 @@ import {
   type LogFields,
   type Logger,
   type ManagerMessage,
+  type PeerSession,
 } from "@assimilation/protocol";
 import { type Cma, createCma, type EndpointHooks } from "#cma/cma.ts";
 import { defaultSettings, type Settings } from "#cma/config/settings.ts";
 import type { AssimEvent } from "#cma/events/event.ts";
 import { createNodeKeys } from "#cma/graph/keys.ts";
-import type { Peer } from "#cma/inbound/outcome.ts";
 import type { Reporter } from "#cma/ingest/assertions.ts";
 import { parseRuleFile } from "#cma/rules/rule-file.ts";
 import { createRuleSet, type RuleSet } from "#cma/rules/rule-set.ts";
@@ -61,7 +61,7 @@ export interface TestCma {
 }
 
 export interface TestSession {
-  readonly peer: Peer;
+  readonly peer: PeerSession;
   /** Resolves when the message is applied. */
   readonly say: (message: AgentMessage) => Promise<void>;
   readonly startup: (hostName?: string) => Promise<void>;
@@ -116,6 +116,8 @@ export const startTestCma = async (options: TestCmaOptions = {}): Promise<TestCm
         serial: theHooks().nextSerial(),
         bootId,
         address: { host: `10.9.0.${number}`, port: 1984 },
+        publicKey: new Uint8Array(32),
+        hostNameHint: "",
       };
       const say = (message: AgentMessage) => theHooks().onMessage(peer, message);
       return {

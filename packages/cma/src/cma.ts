@@ -8,10 +8,11 @@
  * a store that fails when it is told to.
  */
 import {
-  type AgentMessage,
   contentHash,
+  type KnownSession,
   later,
-  type ManagerMessage,
+  type ManagerEndpoint,
+  type ManagerEndpointOptions,
   type NetAddress,
   type WallTime,
   type World,
@@ -21,44 +22,24 @@ import { createNodeKeys } from "./graph/keys.ts";
 import { createCommitLog } from "./inbound/commit-log.ts";
 import { createDispatch, type DispatchStatus } from "./inbound/dispatch.ts";
 import { dronesToJudge, judgeAnew, knownDrones } from "./inbound/known-drones.ts";
-import type { Peer } from "./inbound/outcome.ts";
 import { createPatientStore } from "./inbound/patient-store.ts";
 import { deleteRetiredRules, hashOfRuleSet, putRules } from "./inbound/rule-nodes.ts";
-import {
-  createSessionMemory,
-  type KnownSession,
-  rememberedSessions,
-  type SessionChange,
-} from "./inbound/session-memory.ts";
+import { createSessionMemory, rememberedSessions } from "./inbound/session-memory.ts";
 import { firstSerial } from "./inbound/session-serial.ts";
 import type { Notifier } from "./notify/notifier.ts";
 import type { RuleSet } from "./rules/rule-set.ts";
 import type { GraphStore } from "./store/graph-store.ts";
 
-/** What the CMA asks of its endpoint; createManagerEndpoint of the protocol gives more. */
-export interface CmaEndpoint {
-  /** @throws AssimilationError (as a rejection) where the address cannot be had. */
-  readonly start: () => Promise<void>;
-  readonly stop: () => Promise<void>;
-  readonly local: () => NetAddress;
-  /** False where the agent has no session. */
-  readonly send: (keyId: string, message: ManagerMessage) => boolean;
-  readonly sessionCount: () => number;
-}
+/** What the CMA asks of its endpoint. */
+export type CmaEndpoint = Omit<ManagerEndpoint, "counters">;
 
 /** What the endpoint asks of the CMA. */
-export interface EndpointHooks {
-  readonly previousSessions: readonly KnownSession[];
-  /** Higher each time, over restarts too. */
-  readonly nextSerial: () => number;
-  /** Whether the key spoke to this CMA before, in this run or an earlier one. */
-  readonly isKnown: (keyId: string) => boolean;
-  readonly onUp: (peer: Peer) => void;
-  readonly onDown: (peer: Peer, reason: string) => void;
-  /** Resolves when it is committed; stays pending while the store is away. */
-  readonly onMessage: (peer: Peer, message: AgentMessage) => Promise<void>;
-  readonly onSessions: (change: SessionChange) => void;
-}
+export type EndpointHooks = Required<
+  Pick<
+    ManagerEndpointOptions,
+    "previousSessions" | "nextSerial" | "isKnown" | "onUp" | "onDown" | "onMessage" | "onSessions"
+  >
+>;
 
 export interface CmaParts {
   /** The owner closes it, after `stop`. */

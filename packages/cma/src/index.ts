@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+
+export { renderTable, type TableColumn } from "./assimcli/table.ts";
 export {
   type Cma,
   type CmaEndpoint,
@@ -12,4 +14,7 @@ export {
   type EndpointHooks,
 } from "./cma.ts";
 export { defaultSettings, type Settings } from "./config/settings.ts";
+export { queries } from "./query/catalog.ts";
+export type { Query } from "./query/query.ts";
 export { createMemoryStore, type MemoryStore } from "./store/memory-store.ts";
+export { createSqliteReader, type GraphReader } from "./store/sqlite/sqlite-reader.ts";

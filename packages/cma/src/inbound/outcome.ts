@@ -1,19 +1,12 @@
 /** What a handler makes of a message: data, for the transaction to carry out. */
-import type { JsonMap, ManagerMessage, NetAddress } from "@assimilation/protocol";
+import type { JsonMap, ManagerMessage, PeerSession } from "@assimilation/protocol";
 import type { EventType } from "../events/event.ts";
 import type { Attributes, GraphChange } from "../graph/change.ts";
 import type { NodeKeys, TextHash } from "../graph/keys.ts";
 import type { Doubt } from "../ingest/diff-assertions.ts";
 
 /** The session that a message came in. */
-export interface Peer {
-  readonly keyId: string;
-  /** Of accepted sessions; rises for as long as the installation lives. */
-  readonly serial: number;
-  /** Hexadecimal; another one at each start of the agent. */
-  readonly bootId: string;
-  readonly address: NetAddress;
-}
+export type Peer = Pick<PeerSession, "keyId" | "serial" | "bootId" | "address">;
 
 /** What handlers know besides message and graph. */
 export interface HandlerContext {

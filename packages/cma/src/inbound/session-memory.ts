@@ -5,26 +5,15 @@
  * Best effort: a change that was not yet written when the CMA died costs an agent the time until
  * it next has something to say.
  */
-import type { NetAddress } from "@assimilation/protocol";
+import type { KnownSession, NetAddress, SessionsChange } from "@assimilation/protocol";
 import type { StoreTransaction } from "../store/graph-store.ts";
 import type { PatientStore } from "./patient-store.ts";
 
 const STATE_PREFIX = "session:";
 
-export interface KnownSession {
-  readonly connectionId: string;
-  readonly address: NetAddress;
-}
-
-export interface SessionChange {
-  readonly add?: KnownSession;
-  /** A connection id. */
-  readonly remove?: string;
-}
-
 export interface SessionMemory {
   /** Written soon, together with others. */
-  readonly changed: (change: SessionChange) => void;
+  readonly changed: (change: SessionsChange) => void;
 }
 
 export const createSessionMemory = (store: Pick<PatientStore, "transact">): SessionMemory => {
