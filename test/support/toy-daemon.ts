@@ -20,7 +20,7 @@ await runProgram((program) => {
     create: ({ clock, logger }) => ({
       start: async () => {
         if (has("--refuse"))
-          throw new AssimilationError("ASSIM_TOY", "The toy is broken. Mend it.");
+          throw new AssimilationError("ASSIM_DIRECTORY", "The toy is broken. Mend it.");
         if (has("--crash")) throw new RangeError("impossible");
         // Something to live for.
         setInterval(() => undefined, 60_000);

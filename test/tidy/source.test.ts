@@ -25,9 +25,9 @@ describe("each source", () => {
 
   test.each(sources)("%s leaves nothing behind", (file) => {
     if (file === "test/tidy/source.test.ts") return;
-    expect(text(file)).not.toMatch(
-      /\bTODO\b|\bFIXME\b|\bXXX\b|@ts-ignore|@ts-nocheck|\bas any\b|: any\b/,
-    );
+    expect(text(file)).not.toMatch(/\bTODO\b|\bFIXME\b|\bXXX\b|@ts-ignore|@ts-nocheck/);
+    const code = text(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+    expect(code).not.toMatch(/\bas any\b|: any\b/);
     expect(text(file)).not.toMatch(/vi\.(mock|useFakeTimers)|\.(only|todo)\(/);
   });
 });

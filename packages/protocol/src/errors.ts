@@ -1,3 +1,5 @@
+import type { ErrorCode } from "./error-codes.ts";
+
 /**
  * The one class of error that people are meant to read.
  *
@@ -15,5 +17,3 @@ export class AssimilationError extends Error {
     this.code = code;
   }
 }
-
-export type ErrorCode = `ASSIM_${Uppercase<string>}`;

@@ -22,7 +22,8 @@ export type {
   PeerSession,
   SessionsChange,
 } from "./endpoint/manager-options.ts";
-export { AssimilationError, type ErrorCode } from "./errors.ts";
+export { type ErrorCode, errorCodes } from "./error-codes.ts";
+export { AssimilationError } from "./errors.ts";
 export { copyDirectoryOnce } from "./installation/copy-directory.ts";
 export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";
 export { nearest } from "./installation/nearest.ts";

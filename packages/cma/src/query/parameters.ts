@@ -1,5 +1,5 @@
 /** `name=value` words → bound values, each checked against its type; or what is wrong with them. */
-import { parseIp } from "../ingest/ip-address.ts";
+import { canonicalIp } from "@assimilation/protocol";
 import type { ParameterType, Query } from "./query.ts";
 
 export type Bound = Readonly<Record<string, string | null>>;
@@ -50,7 +50,8 @@ const typed = (type: ParameterType, text: string): string | undefined => {
   if (text === "") return undefined;
   switch (type) {
     case "ipaddr":
-      return parseIp(text)?.text;
+      // A zone (`%eth0`) is local to a host; the graph has none.
+      return canonicalIp(text.replace(/%.*$/, ""));
     case "hostname":
       return text.length <= 255 ? text : undefined;
     case "ruleid":

@@ -6,7 +6,8 @@
  * that only its owner can enter comes first, so between the look and the read
  * nobody else can exchange a file. Source: docs/guides/keys.md.
  */
-import { AssimilationError, type ErrorCode } from "../errors.ts";
+import type { ErrorCode } from "../error-codes.ts";
+import { AssimilationError } from "../errors.ts";
 import type { FileResult, FileStat, Files } from "../world/files.ts";
 
 export interface PrivateFilesDeps {

@@ -1,7 +1,5 @@
 import { systemFiles } from "./system-files.ts";
 
-const BYTES_MAX = 65_536;
-
 /** Settings of a daemon as Debian and Red Hat keep them; the first that is there. */
 export const readEnvironmentFile = (name: string): string | undefined => {
   for (const folder of ["/etc/default", "/etc/sysconfig"]) {
@@ -10,3 +8,5 @@ export const readEnvironmentFile = (name: string): string | undefined => {
   }
   return undefined;
 };
+
+const BYTES_MAX = 65_536;

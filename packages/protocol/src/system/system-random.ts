@@ -1,8 +1,6 @@
 import { getRandomValues, randomFillSync } from "node:crypto";
 import type { RandomSource } from "../world/random.ts";
 
-const word = new Uint32Array(1);
-
 /** The kernel's generator; the only luck in production. */
 export const systemRandom: RandomSource = {
   fill: (target) => {
@@ -10,3 +8,5 @@ export const systemRandom: RandomSource = {
   },
   uint32: () => getRandomValues(word)[0] ?? 0,
 };
+
+const word = new Uint32Array(1);

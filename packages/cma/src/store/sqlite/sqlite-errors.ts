@@ -10,7 +10,6 @@ export interface StoreFailure {
   /** Primary result codes of SQLite. */
   readonly results: readonly number[];
   readonly errnos: readonly string[];
-  readonly doc: string;
   readonly sentence: (file: string) => string;
 }
 
@@ -19,14 +18,12 @@ export const storeFailures: readonly StoreFailure[] = [
     code: "ASSIM_STORE_FULL",
     results: [13],
     errnos: ["ENOSPC", "EDQUOT"],
-    doc: "The file system of the database is full. Nothing was written; agents send again.",
     sentence: (file) => `No space is left for ${file}: make room on its file system.`,
   },
   {
     code: "ASSIM_STORE_READONLY",
     results: [8],
     errnos: ["EROFS"],
-    doc: "The database, or its file system, cannot be written.",
     sentence: (file) =>
       `${file} cannot be written: see whether its file system is mounted read-only (findmnt -T), and who owns it and its -wal and -shm.`,
   },
@@ -34,7 +31,6 @@ export const storeFailures: readonly StoreFailure[] = [
     code: "ASSIM_STORE_BUSY",
     results: [5, 6],
     errnos: [],
-    doc: "Another process holds the database locked for too long.",
     sentence: (file) =>
       `Another process holds ${file} locked: end it (fuser -v ${file} shows which), or try again.`,
   },
@@ -42,7 +38,6 @@ export const storeFailures: readonly StoreFailure[] = [
     code: "ASSIM_STORE_CORRUPT",
     results: [11, 26],
     errnos: [],
-    doc: "The database is damaged, or the file is not a database.",
     sentence: (file) =>
       `${file} is damaged or is not a database: move it, its -wal and its -shm away, and restore a backup or start without one; agents then send everything again.`,
   },
@@ -50,7 +45,6 @@ export const storeFailures: readonly StoreFailure[] = [
     code: "ASSIM_STORE_OPEN",
     results: [3, 14],
     errnos: ["ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "ELOOP", "ENAMETOOLONG"],
-    doc: "The database cannot be opened: no such directory, or no permission.",
     sentence: (file) =>
       `${file} cannot be opened: its directory must exist and this user must be able to write in it, for the -wal and -shm files too.`,
   },
@@ -58,7 +52,6 @@ export const storeFailures: readonly StoreFailure[] = [
     code: "ASSIM_STORE_IO",
     results: [10],
     errnos: ["EIO"],
-    doc: "Reading or writing the disk failed.",
     sentence: (file) => `The disk under ${file} failed: see the kernel's log (dmesg).`,
   },
 ];
