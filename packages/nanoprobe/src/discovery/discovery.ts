@@ -5,7 +5,7 @@
  * One wake serves the whole schedule. A module that fails is logged and tried
  * again at its next turn; the others do not notice.
  */
-import type { CancelWake, Clock, Instant, JsonMap, Logger } from "@assimilation/protocol";
+import type { CancelWake, Clock, JsonMap, Logger } from "@assimilation/protocol";
 import type { CatalogEntry } from "./catalog.ts";
 import type { Collector } from "./collector.ts";
 import type { DiscoveryModule } from "./module.ts";
@@ -31,8 +31,8 @@ export interface DiscoveryOptions {
   readonly catalog: readonly CatalogEntry[];
   /** Spreads a fleet: see {@link createSchedule}. */
   readonly hostId: string;
-  /** `NODATA` is among the facts when a module found nothing to read. */
-  readonly onFacts: (module: DiscoveryModule, facts: JsonMap) => void;
+  /** True when they are news. `NODATA` is among the facts when a module found nothing to read. */
+  readonly onFacts: (module: DiscoveryModule, facts: JsonMap) => boolean;
   /** Called once, when each discovery of this host has been looked at. */
   readonly onFirstRoundOver: () => void;
 }
@@ -65,9 +65,13 @@ export const createDiscovery = (
     begin(entry);
     const facts = await look(module);
     complete(schedule, entry, facts, clock.now());
-    warnWhenSlow(module, startedAt);
+    const tookMs = clock.now() - startedAt;
+    if (tookMs >= WARN_MS) logger.warn({ discovery: module.name, tookMs }, "A discovery is slow.");
     if (isStopped) return;
-    if (facts !== undefined) onFacts(module, facts);
+    if (facts !== undefined) {
+      const isNews = onFacts(module, facts);
+      logger.debug({ discovery: module.name, tookMs, isNews }, "A discovery was made.");
+    }
     if (!isFirstRoundTold && isFirstRoundOver(schedule)) {
       isFirstRoundTold = true;
       onFirstRoundOver();
@@ -83,11 +87,6 @@ export const createDiscovery = (
       logger.error({ discovery: module.name, err: error }, "A discovery failed.");
       return undefined;
     }
-  };
-
-  const warnWhenSlow = (module: DiscoveryModule, startedAt: Instant): void => {
-    const tookMs = clock.now() - startedAt;
-    if (tookMs >= WARN_MS) logger.warn({ discovery: module.name, tookMs }, "A discovery is slow.");
   };
 
   const runAllDue = async (): Promise<void> => {

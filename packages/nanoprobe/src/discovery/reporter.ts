@@ -44,7 +44,8 @@ export interface ReporterOptions {
 export interface Reporter {
   readonly onUp: () => void;
   readonly onDown: () => void;
-  readonly report: (module: DiscoveryModule, facts: JsonMap) => void;
+  /** True when the facts are news. */
+  readonly report: (module: DiscoveryModule, facts: JsonMap) => boolean;
   readonly sendSummary: () => void;
   readonly sendAgain: (names: readonly DocumentName[], now: Instant) => void;
 }
@@ -113,7 +114,9 @@ export const createReporter = ({
     report: (module, facts) => {
       const { name } = module;
       modules.set(name, module);
-      if (offer(documents, { type: name, instance: name }, facts)) sendUnsent();
+      const isNews = offer(documents, { type: name, instance: name }, facts);
+      if (isNews) sendUnsent();
+      return isNews;
     },
     sendSummary,
     sendAgain: (names, now) => {
