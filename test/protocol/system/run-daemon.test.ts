@@ -1,9 +1,12 @@
 /** The life of a daemon, lived by a real one that does nothing else. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { runProgramOnce, startProgram } from "#test/support/program.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
+
+// Several real processes one after the other, on a machine that may be busy.
+vi.setConfig({ testTimeout: 30_000 });
 
 const toy = join(import.meta.dirname, "../../support/toy-daemon.ts");
 

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { subcommands } from "#cma/assimcli/catalog.ts";
+import { runCommandLine } from "#cma/assimcli/cli.ts";
+import type { Call, Subcommand } from "#cma/assimcli/subcommand.ts";
+
+const toy = (calls: Call[]): Subcommand => ({
+  name: "toy",
+  doc: "Plays.",
+  arguments: [
+    { name: "first", doc: "One.", isRequired: true },
+    { name: "rest", doc: "Many.", isRequired: false, isVariadic: true },
+  ],
+  options: [
+    { flags: "--json", doc: "As JSON." },
+    { flags: "--long-name <value>", doc: "A value." },
+  ],
+  examples: [{ line: "assimcli toy ball", doc: "Plays ball." }],
+  run: (call) => {
+    calls.push(call);
+    return Promise.resolve(1);
+  },
+});
+
+const run = async (argv: readonly string[], commands?: readonly Subcommand[]) => {
+  const said = { out: "", err: "" };
+  const calls: Call[] = [];
+  const homes: (string | undefined)[] = [];
+  const code = await runCommandLine(argv, {
+    version: "1.2.3",
+    subcommands: commands ?? [toy(calls)],
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    cliFor: (home) => {
+      homes.push(home);
+      // The toy looks at nothing of it.
+      return Object.create(null);
+    },
+  });
+  return { code, calls, homes, ...said };
+};
+
+test.each([
+  { argv: ["toy", "a"], call: { arguments: ["a"], options: {} }, home: undefined },
+  { argv: ["--home", "/h", "toy", "a"], call: { arguments: ["a"], options: {} }, home: "/h" },
+  {
+    argv: ["toy", "a", "b", "c", "--json", "--long-name", "x", "--home", "/h"],
+    call: { arguments: ["a", "b", "c"], options: { json: true, longName: "x" } },
+    home: "/h",
+  },
+  { argv: ["toy", "--", "-1"], call: { arguments: ["-1"], options: {} }, home: undefined },
+])("$argv calls the subcommand, whose code is ours", async ({ argv, call, home }) => {
+  expect(await run(argv)).toEqual({ code: 1, calls: [call], homes: [home], out: "", err: "" });
+});
+
+test.each([
+  { argv: ["tpy"], sentence: /unknown command 'tpy'[\s\S]*Did you mean toy/ },
+  { argv: ["toy"], sentence: /missing required argument 'first'/ },
+  { argv: ["toy", "a", "--jsn"], sentence: /unknown option '--jsn'[\s\S]*Did you mean --json/ },
+  { argv: [], sentence: /Usage: assimcli/ },
+])("$argv are wrong words: 2, and nothing is run", async ({ argv, sentence }) => {
+  const { code, calls, out, err } = await run(argv);
+  expect({ code, calls, out }).toEqual({ code: 2, calls: [], out: "" });
+  expect(err).toMatch(sentence);
+});
+
+test("the help names each subcommand; a subcommand's help its words and examples", async () => {
+  const all = await run(["--help"], subcommands);
+  expect(all.code).toBe(0);
+  for (const { name } of subcommands) expect(all.out).toContain(`\n  ${name} `);
+  for (const { name, options, examples } of subcommands) {
+    const one = await run([name, "--help"], subcommands);
+    expect(one.code).toBe(0);
+    for (const { flags } of options) expect(one.out).toContain(flags);
+    for (const { line } of examples) expect(one.out).toContain(line);
+  }
+});
+
+test("--version is the name and the version", async () => {
+  expect(await run(["--version"])).toMatchObject({ code: 0, out: "assimcli 1.2.3\n" });
+});
