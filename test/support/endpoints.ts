@@ -7,6 +7,7 @@ import type {
   Logger,
   ManagerMessage,
   NetAddress,
+  Network,
 } from "@assimilation/protocol";
 import { toHex } from "#protocol/bytes/hex.ts";
 import { createAgentEndpoint } from "#protocol/endpoint/agent-endpoint.ts";
@@ -41,6 +42,7 @@ export interface SimManager {
 
 export interface SimAgent {
   readonly endpoint: AgentEndpoint;
+  readonly agentKeys: KeyPair;
   readonly keyId: string;
   readonly events: string[];
   readonly got: ManagerMessage[];
@@ -49,11 +51,22 @@ export interface SimAgent {
   readonly say: (name: string, bytes?: number) => boolean;
 }
 
+export interface Sent {
+  readonly datagram: Uint8Array;
+  readonly from: NetAddress;
+  readonly to: NetAddress;
+}
+
 export interface Estate {
   readonly world: SimWorld;
+  /** Every datagram that left an endpoint, lost or not. */
+  readonly sent: readonly Sent[];
   readonly log: { readonly level: string; readonly message: string }[];
   readonly managerKeys: readonly KeyPair[];
-  readonly startManager: (options?: Partial<ManagerEndpointOptions>) => Promise<SimManager>;
+  readonly startManager: (
+    options?: Partial<ManagerEndpointOptions>,
+    address?: string,
+  ) => Promise<SimManager>;
   readonly startAgent: (
     name: string,
     options?: Partial<AgentEndpointOptions>,
@@ -76,16 +89,22 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
   let serial = 0;
   let agents = 0;
 
+  const sent: Sent[] = [];
+  const hostAt = (name: string, address: string): ReturnType<SimWorld["host"]> => {
+    const host = world.host(name, address);
+    return { ...host, network: tapped(host.network, sent) };
+  };
   const at = (ms: number): Instant => (world.clock.now() + ms) as Instant;
 
   return {
     world,
+    sent,
     log,
     managerKeys,
     run: (ms) => world.run(at(ms)),
     until: (done, ms = 60_000) => world.runUntil(done, at(ms)),
 
-    startManager: async (options = {}) => {
+    startManager: async (options = {}, address = MANAGER_ADDRESS.host) => {
       const sessions = new Map<string, KnownSession>();
       const manager: SimManager = {
         events: [],
@@ -93,7 +112,7 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
         sessions,
         hold: undefined,
         endpoint: createManagerEndpoint(
-          { ...world.host("cma", MANAGER_ADDRESS.host), logger },
+          { ...hostAt("cma", address), logger },
           {
             bind: MANAGER_ADDRESS,
             multicast: { group: "224.0.2.5", port: 1984 },
@@ -124,7 +143,7 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
 
     startAgent: async (name, options = {}, address) => {
       agents += 1;
-      const host = world.host(name, address ?? `10.0.1.${agents}`);
+      const host = hostAt(name, address ?? `10.0.1.${agents}`);
       const agentKeys = options.agentKeys ?? curve.makeKeyPair(host.random);
       const bootId = new Uint8Array(16);
       host.random.fill(bootId);
@@ -155,10 +174,32 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
         const message = documentOf(name, document, toHex(random));
         return endpoint.send(message, () => void applied.push(document));
       };
-      return { endpoint, keyId: keyIdOf(agentKeys.publicKey), events, got, applied, say };
+      return {
+        endpoint,
+        agentKeys,
+        keyId: keyIdOf(agentKeys.publicKey),
+        events,
+        got,
+        applied,
+        say,
+      };
     },
   };
 };
+
+const tapped = (network: Network, sent: Sent[]): Network => ({
+  ...network,
+  bind: async (local, onDatagram) => {
+    const socket = await network.bind(local, onDatagram);
+    return {
+      ...socket,
+      send: (datagram, to) => {
+        sent.push({ datagram: datagram.slice(), from: socket.local, to });
+        socket.send(datagram, to);
+      },
+    };
+  },
+});
 
 export const documentOf = (host: string, instance: string, text: string): AgentMessage => ({
   kind: "discovery",

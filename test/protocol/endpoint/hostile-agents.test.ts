@@ -1,0 +1,189 @@
+import { deflateRawSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { encodeMessage } from "#protocol/messages/catalog.ts";
+import type { Frame } from "#protocol/wire/frame.ts";
+import { createManagerStand } from "#test/support/manager-stand.ts";
+import { createRawAgent } from "#test/support/raw-agent.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+
+const here = { host: "10.0.1.1", port: 1984 };
+
+const connected = async (seed: number, options = {}) => {
+  const stand = await createManagerStand(seed, options);
+  const agent = createRawAgent(stand.keys.publicKey, createPrng(seed, "agent"));
+  expect(stand.connect(agent, here)).toBe("up");
+  expect(stand.endpoint.sessionCount()).toBe(1);
+  return { stand, agent };
+};
+const chunk = (over: Partial<Extract<Frame, { kind: "chunk" }>>): Frame => ({
+  kind: "chunk",
+  stream: 3,
+  messageId: 0,
+  offset: 0,
+  total: 10,
+  isDeflated: false,
+  bytes: new Uint8Array(10),
+  ...over,
+});
+
+describe("an authenticated agent that breaks the rules", () => {
+  test.each<{ what: string; frames: readonly Frame[] }>([
+    {
+      what: "acknowledges the future",
+      frames: [{ kind: "ack", largest: 99, delayMs: 0, firstRun: 0, ranges: [] }],
+    },
+    { what: "applies what was not sent", frames: [{ kind: "applied", stream: 0, messageId: 0 }] },
+    { what: "cuts chunks small", frames: [chunk({ total: 20 })] },
+    { what: "cuts chunks askew", frames: [chunk({ offset: 5, total: 15 })] },
+    {
+      what: "changes its mind about the length",
+      frames: [chunk({ total: 2000, offset: 1120, bytes: new Uint8Array(880) }), chunk({})],
+    },
+    { what: "begins far too many messages", frames: [chunk({ messageId: 128 })] },
+  ])("and $what is cut off", async ({ frames }) => {
+    const { stand, agent } = await connected(1);
+    const out = stand.put(agent.seal(frames), here);
+    expect(stand.endpoint.sessionCount()).toBe(0);
+    expect(out).toHaveLength(1);
+  });
+
+  test("and sends more than its credit is cut off", async () => {
+    const { stand, agent } = await connected(2, { onMessage: () => new Promise(() => {}) });
+    const bytes = encodeMessage({ kind: "shutdown" });
+    stand.put(agent.seal([chunk({ bytes, total: bytes.byteLength })]), here);
+    const full = { total: 1120, bytes: new Uint8Array(1120) };
+    let sent = 0;
+    for (; stand.endpoint.sessionCount() === 1 && sent < 100; sent++) {
+      stand.put(agent.seal([chunk({ ...full, messageId: sent + 1 })]), here);
+    }
+    expect(sent).toBe(17);
+  });
+
+  test("never brings the CMA down, whatever frames it sends", async () => {
+    const frame: fc.Arbitrary<Frame> = fc.oneof(
+      fc.constant<Frame>({ kind: "ping" }),
+      fc.record({ kind: fc.constant("applied" as const), stream: fc.nat(3), messageId: fc.nat(3) }),
+      fc.record({ kind: fc.constant("credit" as const), bytes: fc.maxSafeNat() }),
+      fc.record({
+        kind: fc.constant("path_challenge" as const),
+        echo: fc.uint8Array({ minLength: 8, maxLength: 8 }),
+      }),
+      fc.record({
+        kind: fc.constant("path_response" as const),
+        echo: fc.uint8Array({ minLength: 8, maxLength: 8 }),
+      }),
+      fc
+        .record({
+          stream: fc.nat(3),
+          messageId: fc.nat(140),
+          bytes: fc.uint8Array({ minLength: 1, maxLength: 60 }),
+          isDeflated: fc.boolean(),
+        })
+        .map(({ bytes, ...rest }) => chunk({ ...rest, bytes, total: bytes.byteLength })),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(frame, { maxLength: 5 }), { maxLength: 20 }),
+        async (packets) => {
+          const { stand, agent } = await connected(3);
+          for (const frames of packets) stand.put(agent.seal(frames), here);
+          expect(stand.endpoint.sessionCount()).toBeLessThanOrEqual(1);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("row 13: bombs", () => {
+  const zeros = (rawBytes: number, said = rawBytes): Uint8Array => {
+    const deflated = deflateRawSync(new Uint8Array(rawBytes));
+    const parcel = new Uint8Array(4 + deflated.byteLength);
+    new DataView(parcel.buffer).setUint32(0, said);
+    parcel.set(deflated, 4);
+    return parcel;
+  };
+  test.each([
+    { what: "50 MiB of zeros", bytes: zeros(50 << 20), reason: "bomb" },
+    { what: "50 MiB that say they are one", bytes: zeros(50 << 20, 1 << 20), reason: "bomb" },
+    { what: "4 MiB of zeros, 1000:1", bytes: zeros(4 << 20), reason: "bomb" },
+    { what: "what is not deflate", bytes: new Uint8Array(100).fill(255), reason: "bomb" },
+  ])("$what: refused, and not asked for again", async ({ bytes, reason }) => {
+    const got: unknown[] = [];
+    const { stand, agent } = await connected(4, {
+      onMessage: async (_peer: unknown, message: unknown) => void got.push(message),
+    });
+    let queue = agent.say(3, { bytes, isDeflated: true }, stand.now());
+    for (let i = 0; i < 200 && agent.applied() === 0; i++) {
+      const out = queue.flatMap((datagram) => stand.put(datagram, here));
+      stand.onOut = (datagram) => out.push(datagram);
+      await stand.world.run((stand.now() + 30) as ReturnType<typeof stand.now>);
+      queue = [...new Set(out)].flatMap((datagram) => agent.hear(datagram, stand.now()));
+    }
+    expect(agent.applied()).toBe(1);
+    expect(got).toEqual([]);
+    expect(stand.endpoint.counters.refusedMessages.get(reason as "bomb")).toBe(1);
+    expect(stand.endpoint.sessionCount()).toBe(1);
+  });
+});
+
+describe("row 18: half-open state", () => {
+  test("has a ceiling, above which agents are told to wait", async () => {
+    const stand = await createManagerStand(5, { limits: { halvesMax: 20 } });
+    const statuses: (string | undefined)[] = [];
+    for (let i = 0; i < 30; i++) {
+      const agent = createRawAgent(stand.keys.publicKey, createPrng(i, "half"));
+      const from = { host: `10.0.2.${i}`, port: 1984 };
+      const [cookie] = stand.put(agent.hello(stand.now()), from);
+      const initiate = cookie && agent.initiate(cookie, stand.now());
+      const [ready] = initiate ? stand.put(initiate, from) : [];
+      statuses.push(ready && agent.ready(ready, stand.now()));
+    }
+    expect(statuses).toEqual(Array.from({ length: 30 }, (_, i) => (i < 20 ? "up" : "busy")));
+    expect(stand.endpoint.sessionCount()).toBe(0);
+    await stand.world.run((stand.now() + 31_000) as ReturnType<typeof stand.now>);
+    const late = createRawAgent(stand.keys.publicKey, createPrng(99, "half"));
+    expect(stand.connect(late, here)).toBe("up");
+  });
+
+  test("of one agent is two, however often it asks", async () => {
+    const stand = await createManagerStand(6);
+    const random = createPrng(6, "agent");
+    const first = createRawAgent(stand.keys.publicKey, random);
+    const all = [
+      first,
+      ...Array.from({ length: 4 }, () => createRawAgent(stand.keys.publicKey, random, first.keys)),
+    ];
+    for (const agent of all) {
+      const [cookie] = stand.put(agent.hello(stand.now()), here);
+      const initiate = cookie && agent.initiate(cookie, stand.now());
+      const [ready] = initiate ? stand.put(initiate, here) : [];
+      expect(ready && agent.ready(ready, stand.now())).toBe("up");
+    }
+    const pings = all.map((agent) => agent.seal([{ kind: "ping" }]));
+    for (const ping of pings.slice(0, 3)) stand.put(ping, here);
+    expect(stand.endpoint.sessionCount()).toBe(0);
+    for (const ping of pings.slice(3)) stand.put(ping, here);
+    expect(stand.endpoint.sessionCount()).toBe(1);
+  });
+
+  test("garbage from strangers costs no curve operation and gets no answer", async () => {
+    const stand = await createManagerStand(7);
+    const before = stand.endpoint.counters.curveOperations;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 3, 4, 5, 6, 16, 99),
+        fc.uint8Array({ minLength: 0, maxLength: 1300 }),
+        (type, rest) => {
+          const datagram = Uint8Array.from([0x4e, 0x50, 1, type, ...rest]);
+          const out = stand.put(datagram, here);
+          if (type !== 16) expect(out).toEqual([]);
+          for (const reply of out) expect(reply.byteLength).toBeLessThan(datagram.byteLength);
+        },
+      ),
+    );
+    expect(stand.endpoint.counters.curveOperations).toBe(before);
+    expect(stand.endpoint.sessionCount()).toBe(0);
+  });
+});
