@@ -21,7 +21,7 @@ export interface ConfigSources {
   readonly fileText: string | undefined;
 }
 
-export type Setting = string | number | boolean | readonly string[];
+type Setting = string | number | boolean | readonly string[];
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }

@@ -14,7 +14,7 @@ export interface CommitLog {
   readonly judged: (keyId: string, judged: JudgedLines) => void;
 }
 
-export interface JudgedLines {
+interface JudgedLines {
   readonly events: readonly AssimEvent[];
   readonly errors: Judged["errors"];
 }

@@ -40,7 +40,7 @@ export interface TransactionContext extends Assessor {
   readonly settingsOf: (host: HostIdentity) => HostSettings;
 }
 
-export interface HostIdentity {
+interface HostIdentity {
   readonly keyId: string;
   readonly designation: string;
 }

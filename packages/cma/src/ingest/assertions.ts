@@ -57,7 +57,7 @@ export interface Gathering {
 }
 
 /** Attributes of which absent ones are left out. */
-export type Optional = Readonly<Record<string, Attribute | undefined>>;
+type Optional = Readonly<Record<string, Attribute | undefined>>;
 
 export const gather = (): Gathering => {
   const nodes = new Map<NodeKey, AssertedNode>();
@@ -81,7 +81,7 @@ export const gather = (): Gathering => {
 /** Unique among edges; node keys hold no NUL. */
 export const edgeId = ({ from, kind, to }: EdgeName): string => `${from}\0${kind}\0${to}`;
 
-export const present = (set: Optional): Attributes =>
+const present = (set: Optional): Attributes =>
   Object.fromEntries(
     Object.entries(set).flatMap(([name, value]): [string, Attribute][] =>
       value === undefined ? [] : [[name, value]],

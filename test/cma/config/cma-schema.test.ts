@@ -1,0 +1,30 @@
+/** The schema that is published is the one that the parser reads, and it allows what the parser takes. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { cmaSchema } from "#cma/config/cma-schema.ts";
+import { parseSettings } from "#cma/config/parse-settings.ts";
+
+const published = join(import.meta.dirname, "../../../docs/reference/cma.schema.json");
+
+test("the published schema is the one in the program", () => {
+  const text = `${JSON.stringify(cmaSchema, undefined, 2)}\n`;
+  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(published, text);
+  expect(readFileSync(published, "utf8"), "npm run docs renders it anew").toBe(text);
+});
+
+test.each(Object.entries(cmaSchema.properties))("%s is known to the parser", (name, property) => {
+  const examples = { string: "x", object: {}, array: [] };
+  const json = { [name]: examples[property.type] };
+  expect(parseSettings(JSON.stringify(json))).toMatchObject({ ok: true });
+});
+
+test.each(["2s", "5m", "1.5h", "1d", "60", "s", "1w", "-1s"])(
+  "%s: schema and parser agree",
+  (text) => {
+    const pattern = cmaSchema.properties.repeat.additionalProperties.anyOf[0].pattern;
+    expect(new RegExp(pattern).test(text)).toBe(
+      parseSettings(JSON.stringify({ repeat: { os: text } })).ok,
+    );
+  },
+);
