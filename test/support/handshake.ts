@@ -61,10 +61,15 @@ export interface Agent {
   readonly initiator: Initiator;
 }
 
-export const makeAgent = (manager: { readonly keys: KeyPair }, name = "agent"): Agent => {
+/** `name` decides its luck; `known`: an identity that it had before. */
+export const makeAgent = (
+  manager: { readonly keys: KeyPair },
+  name = "agent",
+  known?: KeyPair,
+): Agent => {
   const random = createPrng(2, name);
   const curve = createCurve();
-  const keys = curve.makeKeyPair(random);
+  const keys = known ?? curve.makeKeyPair(random);
   const initiator = createInitiator(
     { curve, random },
     {
