@@ -7,7 +7,7 @@
 import { Command, CommanderError } from "commander";
 
 /** As commander writes flags: `-c, --cmaaddr <address>`; `isRepeatable` collects or counts. */
-export interface CommandLineOption {
+interface CommandLineOption {
   readonly flags: string;
   readonly doc: string;
   readonly env?: string;
@@ -16,9 +16,10 @@ export interface CommandLineOption {
 }
 
 /** By camel-cased long name. A repeated flag with a value is a list, without one a number. */
-export type Flags = Readonly<
-  Record<string, string | number | boolean | readonly string[] | undefined>
-> & { readonly home?: string; readonly pidfile?: string };
+type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> & {
+  readonly home?: string;
+  readonly pidfile?: string;
+};
 
 export type CommandLine =
   | { readonly kind: "flags"; readonly flags: Flags }

@@ -1,0 +1,66 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { genkeys } from "#cma/assimcli/genkeys.ts";
+import type { Cli } from "#cma/assimcli/subcommand.ts";
+import { homePaths } from "#protocol/installation/paths.ts";
+import { createJsonLogger } from "#protocol/system/json-logger.ts";
+import { createSystemWorld } from "#protocol/system/system-world.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
+
+const run = async (home: string, words: readonly string[], options = {}) => {
+  const said = { out: "", err: "" };
+  const unused = (): never => {
+    throw new Error("genkeys has no use for that");
+  };
+  const cli: Cli = {
+    world: createSystemWorld(
+      createJsonLogger({ name: "test", level: "error", fd: 2, isTerminal: false }),
+    ),
+    paths: homePaths(home),
+    uid: process.getuid?.() ?? 0,
+    env: {},
+    out: (text) => {
+      said.out += text;
+    },
+    err: (text) => {
+      said.err += text;
+    },
+    stdin: unused,
+    openGraph: unused,
+    smtpMailer: unused,
+    localTime: unused,
+    hasColour: false,
+    columns: undefined,
+  };
+  const code = await genkeys.run({ arguments: words, options }, cli);
+  return { code, ...said };
+};
+
+test("two pairs of the CMA, said once which secret to hide, and kept when asked again", async () => {
+  const home = `${tempDir()}/home`;
+  const first = await run(home, []);
+  expect(first.code).toBe(0);
+  expect(first.out).toContain(`Move ${home}/crypto.d/#CMA#00001.secret to a safe place`);
+  expect(readdirSync(`${home}/crypto.d`)).toEqual([
+    "#CMA#00000.pub",
+    "#CMA#00000.secret",
+    "#CMA#00001.pub",
+    "#CMA#00001.secret",
+  ]);
+  const again = await run(home, ["cma"], { json: true });
+  expect(JSON.parse(again.out)).toMatchObject({ directory: `${home}/crypto.d`, isNew: false });
+});
+
+test("the agent's identity, as JSON", async () => {
+  const home = `${tempDir()}/home`;
+  const { code, out } = await run(home, ["agent"], { json: true });
+  expect(code).toBe(0);
+  const { keyId, secret } = JSON.parse(out);
+  expect(secret).toMatch(new RegExp(`^${home}/crypto.d/[^/]+@@${keyId}.secret$`));
+});
+
+test.each(["somebody", "constructor"])("keys of %s are wrong words", async (whose) => {
+  const { code, out, err } = await run(tempDir(), [whose]);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toContain(whose);
+});
