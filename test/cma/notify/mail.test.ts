@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { AssimEvent, EventType } from "#cma/events/event.ts";
+import type { AssimEvent } from "#cma/events/event.ts";
+import type { EventType } from "#cma/events/event-types.ts";
 import { inlined, letterFor, testLetter } from "#cma/notify/mail.ts";
 import { scriptCall } from "#cma/notify/script-call.ts";
 import { readToldEvent } from "#cma/notify/told-event.ts";

@@ -4,8 +4,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventTypes } from "#cma/events/event-types.ts";
 import { letterFor } from "#cma/notify/mail.ts";
-import { eventNumbers } from "#cma/notify/script-call.ts";
 
 const shipped = join(import.meta.dirname, "../../../notification.d");
 let home: string;
@@ -26,7 +26,7 @@ test.each(["10-log", "50-mail"])(
 describe("50-mail", () => {
   const variables = { ASSIM_eventid: "store-7", ASSIM_ruleid: "V-1" };
   const nodeTypes = ["Drone", "MonitorAction", "NICNode", "IPaddrNode", "ProcessNode"];
-  const calls = Object.keys(eventNumbers).flatMap((event) =>
+  const calls = Object.keys(eventTypes).flatMap((event) =>
     nodeTypes.flatMap((nodeType) =>
       [{}, { ASSIM_initial: "True" }, { ASSIM_initial: "True", ASSIM_assessment: "first" }].map(
         (more): [string, string, Record<string, string>] => [event, nodeType, more],

@@ -9,7 +9,7 @@
  */
 import type { Attribute, Attributes } from "../graph/change.ts";
 import type { Severity, Verdict } from "../rules/verdict.ts";
-import type { EventType } from "./event.ts";
+import type { EventType } from "./event-types.ts";
 
 /** What an EVALUATED edge says. */
 export interface Standing {

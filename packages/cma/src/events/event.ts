@@ -6,8 +6,7 @@
  */
 import type { Attributes } from "../graph/change.ts";
 import type { NodeKind } from "../graph/node-kinds.ts";
-
-export type EventType = "create" | "up" | "down" | "warn" | "unwarn" | "update" | "delete";
+import type { EventType } from "./event-types.ts";
 
 /** An event as it is derived: pure, without identity. */
 export interface DerivedEvent {

@@ -1,6 +1,6 @@
 /** What a handler makes of a message: data, for the transaction to carry out. */
 import type { JsonMap, ManagerMessage, PeerSession } from "@assimilation/protocol";
-import type { EventType } from "../events/event.ts";
+import type { EventType } from "../events/event-types.ts";
 import type { Attributes, GraphChange } from "../graph/change.ts";
 import type { NodeKeys, TextHash } from "../graph/keys.ts";
 import type { Doubt } from "../ingest/diff-assertions.ts";

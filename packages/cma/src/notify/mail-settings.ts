@@ -111,57 +111,92 @@ const check =
   (value) =>
     isGood(value) ? undefined : wanted(value);
 
-const oneOf = (key: string, words: readonly string[]): [string, Check] => [
-  key,
+const oneOf = (key: string, words: readonly string[]): Check =>
   check(
     (value) => words.some((word) => word === value),
     () => `${key} is one of ${words.join(", ")}`,
-  ),
-];
+  );
 
-const file = (key: string): [string, Check] => [
-  key,
+const file = (key: string): Check =>
   check(
     (value) => typeof value === "string" && value.startsWith("/"),
     () => `${key} is the absolute path of a file`,
-  ),
-];
+  );
 
-const checks = new Map<string, Check>([
-  [
-    "EMAILDESTS",
-    check(
+export interface MailKey {
+  readonly key: string;
+  /** As people would say it; absent where there is none. */
+  readonly default?: string;
+  readonly doc: string;
+  readonly check: Check;
+}
+
+/** The catalogue of keys, for the reader of mail.json and for docs/reference/configuration.md. */
+export const mailKeys: readonly MailKey[] = [
+  {
+    key: "EMAILDESTS",
+    doc: "Who is written to: a list of addresses, or one text with spaces or commas between them.",
+    check: check(
       (value) => addressesOf(value) !== undefined,
       () => "EMAILDESTS is a list of plain addresses, such as ops@example.com",
     ),
-  ],
-  ["RETURNADDR", check(isAddress, () => "RETURNADDR is a plain address, such as cma@example.com")],
-  oneOf("EMAIL_METHOD", mailMethods),
-  [
-    "host",
-    check(
+  },
+  {
+    key: "RETURNADDR",
+    doc: "The address that letters come from, and failures go to.",
+    check: check(isAddress, () => "RETURNADDR is a plain address, such as cma@example.com"),
+  },
+  {
+    key: "EMAIL_METHOD",
+    default: "smtp",
+    doc: `How a letter leaves: ${mailMethods.map((method) => `\`${method}\``).join(", ")}.`,
+    check: oneOf("EMAIL_METHOD", mailMethods),
+  },
+  {
+    key: "host",
+    default: "localhost",
+    doc: "Name or address of the mail server.",
+    check: check(
       (value) => typeof value === "string" && /^[A-Za-z0-9:][A-Za-z0-9.:-]{0,252}$/.test(value),
       () => "host is the name or address of the mail server",
     ),
-  ],
-  [
-    "port",
-    check(
+  },
+  {
+    key: "security",
+    default: "none for this host, else starttls",
+    doc: `How the connection is protected: ${securities.map((word) => `\`${word}\``).join(", ")}.`,
+    check: oneOf("security", securities),
+  },
+  {
+    key: "port",
+    default: `${Object.values(ports).join(", ")} by security`,
+    doc: "Port of the mail server.",
+    check: check(
       (value) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536,
       () => "port is a number from 1 to 65535",
     ),
-  ],
-  oneOf("security", securities),
-  [
-    "user",
-    check(
+  },
+  {
+    key: "user",
+    doc: "Name to log in with.",
+    check: check(
       (value) => typeof value === "string" && value !== "",
       () => "user is the name to log in with",
     ),
-  ],
-  file("passwordFile"),
-  file("caFile"),
-]);
+  },
+  {
+    key: "passwordFile",
+    doc: "File whose first line is the password; others must not read it.",
+    check: file("passwordFile"),
+  },
+  {
+    key: "caFile",
+    doc: "PEM file of authorities to trust besides those of the system.",
+    check: file("caFile"),
+  },
+];
+
+const checks = new Map(mailKeys.map(({ key, check: checkValue }) => [key, checkValue]));
 
 const unknownKey = (key: string): string =>
   `it has no key ${JSON.stringify(key)}; there are ${[...checks.keys()].join(", ")}`;

@@ -10,7 +10,8 @@
  * Nothing of the manager's own environment is passed on: it may hold secrets,
  * and what agents report must not be able to reach PATH.
  */
-import type { AssimEvent, EventType } from "../events/event.ts";
+import type { AssimEvent } from "../events/event.ts";
+import { type EventType, eventTypes } from "../events/event-types.ts";
 
 export interface ScriptCall {
   readonly argv: readonly [script: string, event: EventType, nodeType: string];
@@ -26,17 +27,6 @@ export interface ScriptSurroundings {
   /** Set when the installation is all under one directory. */
   readonly home?: string;
 }
-
-/** The numbers that scripts have known for years. */
-export const eventNumbers: Readonly<Record<EventType, number>> = {
-  create: 0,
-  up: 1,
-  down: 2,
-  warn: 3,
-  unwarn: 4,
-  update: 5,
-  delete: 6,
-};
 
 /** `NAME=value`, with its final zero, may have 131,072 bytes. Source: execve(2), MAX_ARG_STRLEN. */
 export const variableBytesMax = 128 * 1024 - 1;
@@ -56,7 +46,7 @@ export const scriptCall = (
 
 const eventJson = ({ type, subject, details }: AssimEvent): object => ({
   associatedobject: { nodetype: subject.kind, ...subject.attributes },
-  eventtype: eventNumbers[type],
+  eventtype: eventTypes[type].number,
   extrainfo: Object.keys(details).length === 0 ? null : details,
 });
 

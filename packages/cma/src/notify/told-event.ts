@@ -2,7 +2,7 @@
  * An event as a notification script is told it: argv, ASSIM_ variables, JSON.
  * The mail script is such a script, and gets nothing that others do not.
  */
-import { eventNumbers } from "./script-call.ts";
+import { eventTypes } from "../events/event-types.ts";
 
 export interface ToldEvent {
   readonly event: string;
@@ -25,8 +25,8 @@ export const readToldEvent = (
   stdin: string,
 ): ToldEventRead => {
   const [event, nodeType] = words;
-  if (event === undefined || !Object.hasOwn(eventNumbers, event)) {
-    return refuse(`the first argument is one of ${Object.keys(eventNumbers).join(", ")}`);
+  if (event === undefined || !Object.hasOwn(eventTypes, event)) {
+    return refuse(`the first argument is one of ${Object.keys(eventTypes).join(", ")}`);
   }
   // It becomes part of a file's name.
   if (nodeType === undefined || !/^[A-Za-z]{1,64}$/.test(nodeType)) {
