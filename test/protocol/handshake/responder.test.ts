@@ -7,6 +7,7 @@ import {
   forgetSession,
   halvesOf,
   nextResponderCheckAt,
+  responderLimits,
 } from "#protocol/handshake/responder.ts";
 import {
   answerOf,
@@ -91,4 +92,12 @@ describe("when to be called again", () => {
     expect(kept?.value).toEqual(new Uint8Array(32));
     expect(manager.responder.sessionKeys.entries.size).toBe(0);
   });
+});
+
+test("what strangers can fill is small: some tens of megabytes at the very worst", () => {
+  const { halvesMax, usedCookiesMax, sessionKeysMax, curveOperationsPerSec } = responderLimits;
+  expect(halvesMax).toBe(4096);
+  expect(usedCookiesMax * 400 + sessionKeysMax * 200 + halvesMax * 1500).toBeLessThan(64e6);
+  // The caches outlast the budget of the time they remember, spent on cookies alone, by a good part.
+  expect(usedCookiesMax).toBeGreaterThan((curveOperationsPerSec / 4) * 100);
 });

@@ -91,7 +91,7 @@ export const responderLimits: ResponderLimits = {
 export interface Responder {
   readonly deps: ResponderDeps;
   readonly options: ResponderOptions;
-  readonly identities: readonly ManagerKeys[];
+  readonly identities: readonly OwnIdentity[];
   readonly minuteKeys: MinuteKeys;
   readonly usedCookies: UsedCookies;
   /** Session keys by agent session key, so that one cookie buys one of them. */
@@ -102,7 +102,8 @@ export interface Responder {
   readonly multicastBudget: TokenBucket;
 }
 
-export interface ManagerKeys extends ManagerIdentity {
+/** One of our keys, with what follows from it. */
+interface OwnIdentity extends ManagerIdentity {
   readonly secretKey: Uint8Array;
 }
 
