@@ -88,12 +88,15 @@ const documentsFor = async (
 ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> => {
   const classes = new Set(rules.flatMap((rule) => [rule.class, ...rule.needs]));
   const documents = new Map<string, Readonly<Record<string, unknown>>>();
+  if (document !== undefined) {
+    documents.set(document.ruleClass, document.data);
+    classes.delete(document.ruleClass);
+  }
   for (const ruleClass of classes) {
     const node = await tx.node(keys.discovery(drone, ruleClass, ruleClass));
     const data = node?.body && unpackDocument(node.body);
     if (data !== undefined) documents.set(ruleClass, data);
   }
-  if (document !== undefined) documents.set(document.ruleClass, document.data);
   return documents;
 };
 

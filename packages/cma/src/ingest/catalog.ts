@@ -20,8 +20,15 @@ export interface IngestedDocument extends DocumentName {
 }
 
 /** Never throws, whatever the document says. */
-export const ingest = (reporter: Reporter, document: IngestedDocument): Assertions => {
-  const { type, instance, proxy, data } = document;
-  if (instance !== type || proxy !== "local/local") return nothing;
-  return ingestions.find((ingestion) => ingestion.type === type)?.ingest(reporter, data) ?? nothing;
-};
+export const ingest = (reporter: Reporter, document: IngestedDocument): Assertions =>
+  ingestionOf(document)?.ingest(reporter, document.data) ?? nothing;
+
+/** Undefined where a document of this name asserts nothing, whatever it says. */
+export const ingestionOf = ({
+  type,
+  instance,
+  proxy,
+}: Omit<IngestedDocument, "data">): Ingestion | undefined =>
+  instance === type && proxy === "local/local"
+    ? ingestions.find((ingestion) => ingestion.type === type)
+    : undefined;

@@ -7,7 +7,7 @@ import type { Discovery } from "@assimilation/protocol";
 import type { GraphChange, GraphNode, NodeKey } from "../../graph/change.ts";
 import type { DocumentView } from "../../graph/view.ts";
 import { type Assertions, nothing, type Reporter } from "../../ingest/assertions.ts";
-import { ingest } from "../../ingest/catalog.ts";
+import { ingest, ingestionOf } from "../../ingest/catalog.ts";
 import { diffAssertions } from "../../ingest/diff-assertions.ts";
 import { type PackedDocument, packDocument, unpackDocument } from "../document-body.ts";
 import { isNewest } from "../newest.ts";
@@ -29,7 +29,7 @@ export const handleDiscovery = (
   const after = ingest(reporter, message);
   const { changes, doubt } = diffAssertions(
     drone.key,
-    assertedBefore(reporter, view.document),
+    assertedBefore(reporter, message, view.document),
     after,
     at,
   );
@@ -45,15 +45,18 @@ export const handleDiscovery = (
   };
 };
 
-/** What the predecessor asserted, in the net segment of its time. */
-const assertedBefore = (reporter: Reporter, document: GraphNode | undefined): Assertions => {
-  const data = document?.body && unpackDocument(document.body);
-  if (document === undefined || data === undefined) return nothing;
-  const { type, instance, proxy, domain } = document.attributes;
-  return ingest(
-    { ...reporter, domain: String(domain) },
-    { type: String(type), instance: String(instance), proxy: String(proxy), data },
-  );
+/** What the predecessor, of the same name, asserted in the net segment of its time. */
+const assertedBefore = (
+  reporter: Reporter,
+  { type, instance }: Discovery,
+  document: GraphNode | undefined,
+): Assertions => {
+  const proxy = String(document?.attributes["proxy"]);
+  const ingestion = ingestionOf({ type, instance, proxy });
+  if (ingestion === undefined || document?.body === undefined) return nothing;
+  const data = unpackDocument(document.body);
+  const domain = String(document.attributes["domain"]);
+  return data === undefined ? nothing : ingestion.ingest({ ...reporter, domain }, data);
 };
 
 const keepDocument = (
