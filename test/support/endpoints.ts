@@ -71,6 +71,7 @@ export interface Estate {
     name: string,
     options?: Partial<AgentEndpointOptions>,
     address?: string,
+    network?: Network,
   ) => Promise<SimAgent>;
   readonly run: (ms: number) => Promise<void>;
   readonly until: (done: () => boolean, ms?: number) => Promise<void>;
@@ -141,7 +142,7 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
       return manager;
     },
 
-    startAgent: async (name, options = {}, address) => {
+    startAgent: async (name, options = {}, address, network) => {
       agents += 1;
       const host = hostAt(name, address ?? `10.0.1.${agents}`);
       const agentKeys = options.agentKeys ?? curve.makeKeyPair(host.random);
@@ -152,7 +153,7 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
       const applied: string[] = [];
       const noise = createPrng(seed, `facts of ${name}`);
       const endpoint = createAgentEndpoint(
-        { ...host, logger },
+        { ...host, logger, network: network ?? host.network },
         {
           bind: { host: "::", port: 1984 },
           agentKeys,
@@ -183,6 +184,40 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
         applied,
         say,
       };
+    },
+  };
+};
+
+/** A host that may change its address, as one behind a NAT or on the move does. */
+export const createMovingNetwork = (
+  world: SimWorld,
+  addresses: readonly string[],
+): { readonly network: Network; readonly moveTo: (index: number) => void } => {
+  let current = 0;
+  return {
+    moveTo: (index) => {
+      current = index;
+    },
+    network: {
+      resolve: (name) => Promise.resolve([name]),
+      bind: async (local, onDatagram) => {
+        const sockets = await Promise.all(
+          addresses.map((address, index) =>
+            world.network.at(address).bind(local, (datagram, from) => {
+              if (index === current) onDatagram(datagram, from);
+            }),
+          ),
+        );
+        const [first] = sockets;
+        if (first === undefined) throw new RangeError("a host without an address");
+        return {
+          ...first,
+          send: (datagram, to) => sockets[current]?.send(datagram, to),
+          join: (group, ttl) => {
+            for (const socket of sockets) socket.join(group, ttl);
+          },
+        };
+      },
     },
   };
 };

@@ -1,4 +1,3 @@
-import { deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeMessage } from "#protocol/messages/catalog.ts";
@@ -96,78 +95,7 @@ describe("an authenticated agent that breaks the rules", () => {
   });
 });
 
-describe("row 13: bombs", () => {
-  const zeros = (rawBytes: number, said = rawBytes): Uint8Array => {
-    const deflated = deflateRawSync(new Uint8Array(rawBytes));
-    const parcel = new Uint8Array(4 + deflated.byteLength);
-    new DataView(parcel.buffer).setUint32(0, said);
-    parcel.set(deflated, 4);
-    return parcel;
-  };
-  test.each([
-    { what: "50 MiB of zeros", bytes: zeros(50 << 20), reason: "bomb" },
-    { what: "50 MiB that say they are one", bytes: zeros(50 << 20, 1 << 20), reason: "bomb" },
-    { what: "4 MiB of zeros, 1000:1", bytes: zeros(4 << 20), reason: "bomb" },
-    { what: "what is not deflate", bytes: new Uint8Array(100).fill(255), reason: "bomb" },
-  ])("$what: refused, and not asked for again", async ({ bytes, reason }) => {
-    const got: unknown[] = [];
-    const { stand, agent } = await connected(4, {
-      onMessage: async (_peer: unknown, message: unknown) => void got.push(message),
-    });
-    let queue = agent.say(3, { bytes, isDeflated: true }, stand.now());
-    for (let i = 0; i < 200 && agent.applied() === 0; i++) {
-      const out = queue.flatMap((datagram) => stand.put(datagram, here));
-      stand.onOut = (datagram) => out.push(datagram);
-      await stand.world.run((stand.now() + 30) as ReturnType<typeof stand.now>);
-      queue = [...new Set(out)].flatMap((datagram) => agent.hear(datagram, stand.now()));
-    }
-    expect(agent.applied()).toBe(1);
-    expect(got).toEqual([]);
-    expect(stand.endpoint.counters.refusedMessages.get(reason as "bomb")).toBe(1);
-    expect(stand.endpoint.sessionCount()).toBe(1);
-  });
-});
-
-describe("row 18: half-open state", () => {
-  test("has a ceiling, above which agents are told to wait", async () => {
-    const stand = await createManagerStand(5, { limits: { halvesMax: 20 } });
-    const statuses: (string | undefined)[] = [];
-    for (let i = 0; i < 30; i++) {
-      const agent = createRawAgent(stand.keys.publicKey, createPrng(i, "half"));
-      const from = { host: `10.0.2.${i}`, port: 1984 };
-      const [cookie] = stand.put(agent.hello(stand.now()), from);
-      const initiate = cookie && agent.initiate(cookie, stand.now());
-      const [ready] = initiate ? stand.put(initiate, from) : [];
-      statuses.push(ready && agent.ready(ready, stand.now()));
-    }
-    expect(statuses).toEqual(Array.from({ length: 30 }, (_, i) => (i < 20 ? "up" : "busy")));
-    expect(stand.endpoint.sessionCount()).toBe(0);
-    await stand.world.run((stand.now() + 31_000) as ReturnType<typeof stand.now>);
-    const late = createRawAgent(stand.keys.publicKey, createPrng(99, "half"));
-    expect(stand.connect(late, here)).toBe("up");
-  });
-
-  test("of one agent is two, however often it asks", async () => {
-    const stand = await createManagerStand(6);
-    const random = createPrng(6, "agent");
-    const first = createRawAgent(stand.keys.publicKey, random);
-    const all = [
-      first,
-      ...Array.from({ length: 4 }, () => createRawAgent(stand.keys.publicKey, random, first.keys)),
-    ];
-    for (const agent of all) {
-      const [cookie] = stand.put(agent.hello(stand.now()), here);
-      const initiate = cookie && agent.initiate(cookie, stand.now());
-      const [ready] = initiate ? stand.put(initiate, here) : [];
-      expect(ready && agent.ready(ready, stand.now())).toBe("up");
-    }
-    const pings = all.map((agent) => agent.seal([{ kind: "ping" }]));
-    for (const ping of pings.slice(0, 3)) stand.put(ping, here);
-    expect(stand.endpoint.sessionCount()).toBe(0);
-    for (const ping of pings.slice(3)) stand.put(ping, here);
-    expect(stand.endpoint.sessionCount()).toBe(1);
-  });
-
+describe("strangers", () => {
   test("garbage from strangers costs no curve operation and gets no answer", async () => {
     const stand = await createManagerStand(7);
     const before = stand.endpoint.counters.curveOperations;
