@@ -131,7 +131,9 @@ const readToEnd = (fd: number, bytesMax: number): Uint8Array => {
   let total = 0;
   let filled = 0;
   for (;;) {
-    const count = readSync(fd, chunk, filled, CHUNK_BYTES - filled, null);
+    // No more than counts: for each read of /proc/sys the kernel clears a buffer of this size.
+    const wanted = Math.min(CHUNK_BYTES - filled, bytesMax + 1 - total);
+    const count = readSync(fd, chunk, filled, wanted, null);
     if (count === 0) break;
     filled += count;
     total += count;
