@@ -72,8 +72,8 @@ const runHere = async (program: Program, plan: DaemonPlan): Promise<void> => {
   };
   claimPidFile({ name, path: pidFile });
   try {
-    const service = plan.create(createSystemWorld(logger), say);
-    await runUntilSignal(service, () => tellParent({ ready: true }));
+    const create = (): Service => plan.create(createSystemWorld(logger), say);
+    await runUntilSignal(create, () => tellParent({ ready: true }));
   } finally {
     releasePidFile({ name, path: pidFile });
   }

@@ -19,9 +19,17 @@ export interface Service {
 /** No sooner is a signal a second one. */
 const REPEAT_MS = 1000;
 
-/** @throws what `start` or `stop` throws (as a rejection). */
-export const runUntilSignal = async (service: Service, onStarted: () => void): Promise<void> => {
+/**
+ * A signal that comes while it starts is heard, and answered once it has started.
+ *
+ * @throws what `create`, `start` or `stop` throws (as a rejection).
+ */
+export const runUntilSignal = async (
+  create: () => Service,
+  onStarted: () => void,
+): Promise<void> => {
   const asked = firstSignal();
+  const service = create();
   await service.start();
   onStarted();
   await asked;
