@@ -124,7 +124,7 @@ export const createManagerEndpoint = (
   };
 
   const errandAt = (at: Instant, run: () => void): void => {
-    setDue(agenda, { kind: "errand", run, dueAt: undefined, queuedAt: undefined }, at);
+    setDue(agenda, { kind: "errand", run, dueAt: undefined, position: 0 }, at);
   };
 
   /** Forgets the session; whoever calls decides whether anybody is told. */
@@ -143,7 +143,7 @@ export const createManagerEndpoint = (
   const endSession = (session: ManagerSession, reason: string): void => {
     if (session.channel.isEnded) return;
     removeSession(session);
-    logger.debug({ peer: session.peer.keyId, reason }, "A session has ended.");
+    logger.debug({ keyId: session.peer.keyId, reason }, "A session has ended.");
     options.onDown(session.peer, reason);
   };
 
@@ -174,7 +174,7 @@ export const createManagerEndpoint = (
     try {
       await options.onMessage(session.peer, message);
     } catch (error) {
-      logger.error({ peer: session.peer.keyId, error }, "A message could not be handled.");
+      logger.error({ keyId: session.peer.keyId, err: error }, "A message could not be handled.");
       endSession(session, "failed");
       return;
     }
@@ -245,7 +245,7 @@ export const createManagerEndpoint = (
   const announce = (session: ManagerSession): void => {
     const { keyId, bootId, address } = session.peer;
     const seen = noteBoot(clones, keyId, bootId);
-    const fields = { peer: keyId, address: formatAddress(address) };
+    const fields = { keyId, address: formatAddress(address) };
     if (seen === "first" && options.isKnown?.(keyId) !== true) {
       logger.info(fields, "An agent's key is trusted on first use.");
     }

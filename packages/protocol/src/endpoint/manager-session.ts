@@ -41,7 +41,7 @@ export const createManagerSession = (
   },
   isHeld: false,
   dueAt: undefined,
-  queuedAt: undefined,
+  position: 0,
 });
 
 /** Sends what may go to where the agent is; less than asked for while that is not proven. */
