@@ -11,9 +11,10 @@ test("each counter is accepted once, and none that is too old", () => {
   let wrong = 0;
   for (let step = 0; step < 1_000_000; step += 1) {
     const luck = random.uint32();
-    // Mostly near the front; sometimes far ahead, by more than the ring holds.
-    const ahead = luck % 1000 === 0 ? 3000 : luck % 3;
-    const counter = Math.max(0, highest + ahead - ((luck >>> 10) % 1200));
+    // Mostly near the front; sometimes ahead by words, by the window, by more than the ring.
+    const ahead = [3000, 1500, 700, 100][luck % 2000] ?? luck % 5;
+    const behind = (luck >>> 12) % (luck % 8 === 7 ? 1200 : 12);
+    const counter = Math.max(0, highest + ahead - behind);
     const isRight = counter >= 1 && counter > highest - 1024 && !seen.has(counter);
     if (mayAccept(window, counter) !== isRight) wrong += 1;
     if (!isRight) continue;
