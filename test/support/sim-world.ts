@@ -8,7 +8,14 @@
  * After each wake all promises that can go on do so before the next wake, so
  * that asynchronous services run in simulated time as well.
  */
-import type { Clock, Instant, Network, RandomSource, WallTime } from "@assimilation/protocol";
+import {
+  type Clock,
+  type Instant,
+  later,
+  type Network,
+  type RandomSource,
+  type WallTime,
+} from "@assimilation/protocol";
 import { createSimNetwork, type SimNetwork, type Weather } from "./sim/network.ts";
 import { createPrng } from "./sim/prng.ts";
 import { createWakeQueue } from "./sim/queue.ts";
@@ -21,6 +28,8 @@ export interface SimWorld {
     name: string,
     address: string,
   ) => { readonly clock: Clock; readonly random: RandomSource; readonly network: Network };
+  /** So many milliseconds from now. */
+  readonly later: (ms: number) => Instant;
   /** Runs every wake up to and including `until`. */
   readonly run: (until: Instant) => Promise<void>;
   /** Runs until `done` says so after a wake; throws when `until` comes first. */
@@ -85,6 +94,7 @@ export const createSimWorld = (seed: number, weather: Weather = calm): SimWorld 
       random: createPrng(seed, name),
       network: network.at(address),
     }),
+    later: (ms) => later(now, ms),
     run: async (until) => {
       await promisesSettled();
       while (await step(until));

@@ -1,9 +1,12 @@
 /** A file system that is a map of path → text: enough of one for discovery and key files. */
 import type { FileEntry, FileResult, Files } from "@assimilation/protocol";
 
+/** By absolute path; directories are where paths lead through. */
+export type FileMap = Map<string, string | Uint8Array>;
+
 const refused = <T>(code: string): FileResult<T> => ({ ok: false, code });
 
-export const createSimFiles = (contents: Map<string, string | Uint8Array>): Files => {
+export const createSimFiles = (contents: FileMap): Files => {
   const bytesOf = (content: string | Uint8Array): Uint8Array =>
     typeof content === "string" ? new TextEncoder().encode(content) : content;
   const isFolder = (path: string): boolean => {

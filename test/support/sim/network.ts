@@ -29,6 +29,8 @@ export interface SimNetwork {
   readonly at: (address: string) => Network;
   /** The process at the address is gone, without a word. */
   readonly cut: (address: string) => void;
+  /** The host has another address from now on; its processes keep their sockets. */
+  readonly move: (from: string, to: string) => void;
   readonly setWeather: (weather: Weather) => void;
   readonly stats: { sent: number; delivered: number; lost: number; replayed: number };
 }
@@ -43,11 +45,24 @@ interface Deps {
 
 type Receive = (datagram: Uint8Array, from: NetAddress) => void;
 
+/** Where a host is; changes when it moves. */
+interface Place {
+  host: string;
+}
+
+interface Binding {
+  readonly place: Place;
+  readonly port: number;
+  readonly receive: Receive;
+}
+
 /** How much later a replayed datagram comes again, at most. */
 const REPLAY_MS_MAX = 5_000;
 
 export const createSimNetwork = (deps: Deps, initial: Weather): SimNetwork => {
-  const sockets = new Map<string, Receive>();
+  /** By address and port. */
+  const sockets = new Map<string, Binding>();
+  const places = new Set<Place>();
   const groups = new Map<string, Set<string>>();
   const stats = { sent: 0, delivered: 0, lost: 0, replayed: 0 };
   let weather = initial;
@@ -63,11 +78,11 @@ export const createSimNetwork = (deps: Deps, initial: Weather): SimNetwork => {
       weather.delayMsMin -
       Math.log(1 - ratio(deps.random)) * (weather.delayMsMean - weather.delayMsMin);
     deps.push(later(deps.now(), delayMs + extraMs), () => {
-      const receive = sockets.get(formatAddress(to));
-      if (receive === undefined) return;
+      const binding = sockets.get(formatAddress(to));
+      if (binding === undefined) return;
       stats.delivered += 1;
       deps.onDelivery(datagram, from, to);
-      receive(datagram.slice(), from);
+      binding.receive(datagram.slice(), from);
     });
   };
 
@@ -81,46 +96,68 @@ export const createSimNetwork = (deps: Deps, initial: Weather): SimNetwork => {
     }
   };
 
-  const at = (address: string): Network => ({
-    bind: (wanted, onDatagram) => {
-      const local = { host: address, port: wanted.port === 0 ? ephemeral++ : wanted.port };
-      const name = formatAddress(local);
-      if (sockets.has(name)) {
-        return Promise.reject(
-          new AssimilationError("ASSIM_NETWORK_BIND", `${name} is taken by another process`),
-        );
-      }
-      sockets.set(name, onDatagram);
-      const isOpen = (): boolean => sockets.get(name) === onDatagram;
-      return Promise.resolve({
-        local,
-        send: (datagram, to) => {
-          if (!isOpen()) return;
-          const copy = datagram.slice();
-          const members = groups.get(to.host);
-          if (members === undefined) post(copy, local, to);
-          else for (const host of [...members].sort()) post(copy, local, { host, port: to.port });
-        },
-        join: (group) => {
-          const members = groups.get(group) ?? new Set();
-          groups.set(group, members.add(address));
-        },
-        close: () => {
-          if (isOpen()) sockets.delete(name);
-        },
-      });
-    },
-    resolve: (name) => Promise.resolve([name]),
-  });
+  const at = (address: string): Network => {
+    const place: Place = { host: address };
+    places.add(place);
+    return {
+      bind: (wanted, receive) => {
+        const port = wanted.port === 0 ? ephemeral++ : wanted.port;
+        const nameNow = (): string => formatAddress({ host: place.host, port });
+        if (sockets.has(nameNow())) {
+          return Promise.reject(
+            new AssimilationError("ASSIM_NETWORK_BIND", `${nameNow()} is taken by another process`),
+          );
+        }
+        const binding: Binding = { place, port, receive };
+        sockets.set(nameNow(), binding);
+        const isOpen = (): boolean => sockets.get(nameNow()) === binding;
+        return Promise.resolve({
+          get local() {
+            return { host: place.host, port };
+          },
+          send: (datagram, to) => {
+            if (!isOpen()) return;
+            const copy = datagram.slice();
+            const from = { host: place.host, port };
+            const members = groups.get(to.host);
+            if (members === undefined) post(copy, from, to);
+            else for (const host of [...members].sort()) post(copy, from, { host, port: to.port });
+          },
+          join: (group) => {
+            const members = groups.get(group) ?? new Set();
+            groups.set(group, members.add(place.host));
+          },
+          close: () => {
+            if (isOpen()) sockets.delete(nameNow());
+          },
+        });
+      },
+      resolve: (name) => Promise.resolve([name]),
+    };
+  };
+
+  const cut = (address: string): void => {
+    for (const [name, { place }] of [...sockets]) {
+      if (place.host === address) sockets.delete(name);
+    }
+    for (const place of [...places]) if (place.host === address) places.delete(place);
+    for (const members of groups.values()) members.delete(address);
+  };
+
+  const move = (from: string, to: string): void => {
+    for (const [name, binding] of [...sockets]) {
+      if (binding.place.host !== from) continue;
+      sockets.delete(name);
+      sockets.set(formatAddress({ host: to, port: binding.port }), binding);
+    }
+    for (const place of places) if (place.host === from) place.host = to;
+    for (const members of groups.values()) if (members.delete(from)) members.add(to);
+  };
 
   return {
     at,
-    cut: (address) => {
-      for (const name of [...sockets.keys()]) {
-        if (name.startsWith(`${address}:`)) sockets.delete(name);
-      }
-      for (const members of groups.values()) members.delete(address);
-    },
+    cut,
+    move,
     setWeather: (next) => {
       weather = next;
     },
