@@ -76,6 +76,8 @@ export interface Delivery {
   isProbing: boolean;
   /** When something last moved, and how often a PING has asked since. */
   movedAt: Instant;
+  /** When a piece of a message last came in. */
+  chunkAt: Instant;
   waits: number;
 }
 
@@ -110,6 +112,7 @@ export const createDelivery = (pool: CreditPool, now: Instant): Delivery => ({
   owesApplied: false,
   isProbing: false,
   movedAt: now,
+  chunkAt: now,
   waits: 0,
 });
 
@@ -138,6 +141,7 @@ export const receiveFrames = (
         break;
       }
       case "chunk":
+        delivery.chunkAt = now;
         if (!noteChunk(delivery.inbox, frame)) isBroken = true;
         break;
       case "applied": {

@@ -48,6 +48,13 @@ export const takeDue = <T extends Due>(agenda: Agenda<T>, now: Instant): T | und
   return first;
 };
 
+/** Everybody who is due now. Who becomes due again meanwhile waits for the next time. */
+export const takeAllDue = <T extends Due>(agenda: Agenda<T>, now: Instant): readonly T[] => {
+  const all: T[] = [];
+  for (let due = takeDue(agenda, now); due !== undefined; due = takeDue(agenda, now)) all.push(due);
+  return all;
+};
+
 export const nextDueAt = <T extends Due>({ heap }: Agenda<T>): Instant | undefined =>
   heap[0]?.dueAt;
 

@@ -22,6 +22,12 @@ export interface ManagerSession extends Due {
   isHeld: boolean;
 }
 
+/** Something small to do later, beside the sessions: a COOKIE that waits, a RESET in its turn. */
+export interface Errand extends Due {
+  readonly kind: "errand";
+  readonly run: () => void;
+}
+
 export const createManagerSession = (
   half: HalfSession,
   parts: { readonly channel: Channel; readonly path: Path },
