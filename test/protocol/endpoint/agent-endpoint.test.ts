@@ -45,9 +45,9 @@ describe("an agent and its CMA", () => {
       const agents = await Promise.all(["a", "b", "c"].map((name) => estate.startAgent(name)));
       await estate.until(() => agents.every(({ endpoint }) => endpoint.isUp()), 600_000);
       await estate.until(() => cma.endpoint.sessionCount() === 3, 60_000);
-      const said = names(20);
+      const said = names(12);
       for (const agent of agents) {
-        for (const [i, name] of said.entries()) expect(agent.say(name, i * 400)).toBe(true);
+        for (const [i, name] of said.entries()) expect(agent.say(name, i * 600)).toBe(true);
         cma.endpoint.send(agent.keyId, { kind: "want", documents: [] });
       }
       await estate.run(120_000);

@@ -77,7 +77,7 @@ export const createFlight = <Content>(now: Instant): Flight<Content> => ({
   window: WINDOW_INITIAL,
   slowStartEnd: WINDOW_MAX,
   recoveryEnd: 0,
-  pacedUntilMs: now,
+  pacedUntilMs: Number.NEGATIVE_INFINITY,
 });
 
 /** Every packet is noted; one without `content` does not ask and is not kept. */
