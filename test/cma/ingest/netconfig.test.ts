@@ -9,7 +9,7 @@ const eth0 = testKeys.nic(us.drone, "52:54:00:12:34:56", "eth0");
 const host: JsonMap = {
   eth0: {
     address: "52-54-00-12-34-56",
-    carrier: true,
+    carrier: 1,
     duplex: "full",
     mtu: 1500,
     operstate: "up",
@@ -34,7 +34,7 @@ describe("an interface", () => {
       set: {
         ifname: "eth0",
         macaddr: "52:54:00:12:34:56",
-        carrier: true,
+        carrier: 1,
         duplex: "full",
         mtu: 1500,
         operstate: "up",

@@ -84,7 +84,7 @@ export const nodeKinds = [
     attributes: [
       { name: "ifname", type: "text", doc: "Such as `eth0`." },
       { name: "macaddr", type: "text", doc: "Hardware address; absent where there is none." },
-      { name: "carrier", type: "boolean", doc: "Whether it has a link." },
+      { name: "carrier", type: "integer", doc: "1 with a link, 0 without; absent when down." },
       { name: "duplex", type: "text", doc: "`full` or `half`." },
       { name: "mtu", type: "integer", doc: "Bytes in the largest packet." },
       { name: "operstate", type: "text", doc: "`up`, `down`, `unknown`, …" },

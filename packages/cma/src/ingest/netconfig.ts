@@ -51,7 +51,7 @@ const assertInterface = (
   const nic = graph.node(keys.nic(drone, mac ?? "", ifname), "NICNode", {
     ifname: textOf(ifname),
     macaddr: mac,
-    carrier: booleanOf(facts["carrier"]),
+    carrier: integerOf(facts["carrier"]),
     duplex: textOf(facts["duplex"]),
     mtu: integerOf(facts["mtu"]),
     operstate: textOf(facts["operstate"]),

@@ -145,7 +145,7 @@ export const createNotifier = (deps: NotifierDeps, options: NotifierOptions): No
       outputBytesMax: OUTPUT_BYTES_MAX,
     });
     if (impatience.signal.aborted) return;
-    logOutcome(logger.child({ script, eventid: event.id }), result);
+    logOutcome(logger.child({ script, eventId: event.id }), result);
     if (result.outcome.kind !== "timed_out") {
       sawEnd(patience);
       return;
