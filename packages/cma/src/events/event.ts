@@ -17,7 +17,7 @@ export interface DerivedEvent {
 }
 
 /** The graph node it is about, as it was right after the change. */
-export interface EventSubject {
+interface EventSubject {
   readonly kind: NodeKind;
   readonly key: string;
   readonly attributes: Attributes;

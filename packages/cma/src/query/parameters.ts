@@ -2,7 +2,7 @@
 import { canonicalIp } from "@assimilation/protocol";
 import type { ParameterType, Query } from "./query.ts";
 
-export type Bound = Readonly<Record<string, string | null>>;
+type Bound = Readonly<Record<string, string | null>>;
 
 export type ParsedParameters =
   | { readonly ok: true; readonly bound: Bound }

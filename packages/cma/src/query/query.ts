@@ -16,7 +16,7 @@ export interface QueryParameter {
 }
 
 /** `count` is right-aligned; `time` is milliseconds since the epoch, shown in local time. */
-export type ColumnType = "text" | "count" | "time";
+type ColumnType = "text" | "count" | "time";
 
 export interface Column {
   readonly name: string;

@@ -29,7 +29,7 @@ import {
 } from "./parse-json.ts";
 
 /** Room for the message around the facts: names, description, number. */
-export const ENVELOPE_BYTES_MAX = 64 * 1024;
+const ENVELOPE_BYTES_MAX = 64 * 1024;
 export const FACTS_BYTES_MAX = JSON_BYTES_MAX - ENVELOPE_BYTES_MAX;
 const FACTS_DEPTH_MAX = JSON_DEPTH_MAX - 4;
 const FACTS_KEYS_MAX = JSON_KEYS_MAX - 1_000;

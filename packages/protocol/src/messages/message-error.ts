@@ -23,7 +23,7 @@ export const messageErrors = [
 
 export type MessageErrorCode = (typeof messageErrors)[number]["code"];
 
-export interface MessageError {
+interface MessageError {
   readonly code: MessageErrorCode;
   /** Which part, such as `documents[3].type`; empty for the message as a whole. */
   readonly where: string;

@@ -6,7 +6,7 @@ import type { Check } from "./shape.ts";
 export type Direction = "agent_to_manager" | "manager_to_agent";
 
 /** Order holds within a stream; 1 goes before 0, then 2, then 3. */
-export type StreamNumber = 0 | 1 | 2 | 3;
+type StreamNumber = 0 | 1 | 2 | 3;
 
 export interface MessageType<M extends Message = Message> {
   readonly kind: M["kind"];
