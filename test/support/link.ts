@@ -7,15 +7,14 @@
 import type { Instant } from "@assimilation/protocol";
 import {
   checkDelivery,
-  createDelivery,
-  type Delivery,
   deliveryCheckAt,
   notePacketSent,
   receiveFrames,
-  takeFrames,
   takenApplied,
 } from "#protocol/delivery/delivery.ts";
+import { createDelivery, type Delivery } from "#protocol/delivery/delivery-state.ts";
 import { type TakenMessage, takeMessage } from "#protocol/delivery/inbox.ts";
+import { takeFrames } from "#protocol/delivery/take-frames.ts";
 import type { Frame } from "#protocol/wire/frame.ts";
 import { createPrng, ratio } from "./sim/prng.ts";
 

@@ -10,13 +10,8 @@
  * new session, so the owner does not see it, but the CMA may see a message again.
  */
 
-import {
-  checkDelivery,
-  deliveryCheckAt,
-  earliest,
-  sendOnce,
-  takenApplied,
-} from "../delivery/delivery.ts";
+import { checkDelivery, deliveryCheckAt, earliest, takenApplied } from "../delivery/delivery.ts";
+import { sendOnce } from "../delivery/delivery-state.ts";
 import { type CreditPool, takeMessage } from "../delivery/inbox.ts";
 import { isAllAcked } from "../delivery/outbox.ts";
 import type { RefusalCode } from "../handshake/refusal.ts";

@@ -3,17 +3,13 @@
  *
  * What agent and CMA do alike, and without knowing each other's addresses.
  */
-import {
-  createDelivery,
-  type Delivery,
-  notePacketSent,
-  type Received,
-  receiveFrames,
-  takeFrames,
-} from "../delivery/delivery.ts";
+
+import { notePacketSent, type Received, receiveFrames } from "../delivery/delivery.ts";
+import { createDelivery, type Delivery } from "../delivery/delivery-state.ts";
 import { type CreditPool, returnCredit } from "../delivery/inbox.ts";
 import { type Outgoing, submit, unapplied, unappliedCount } from "../delivery/outbox.ts";
 import type { Parcel } from "../delivery/segments.ts";
+import { takeFrames } from "../delivery/take-frames.ts";
 import type { RefusalCode } from "../handshake/refusal.ts";
 import {
   type OpenedData,

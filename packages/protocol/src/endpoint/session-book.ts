@@ -7,7 +7,9 @@
  * The newest session of an agent takes over what was not applied in the one
  * before, which is wiped at once.
  */
-import { checkDelivery, lendCredit, sendOnce, takenApplied } from "../delivery/delivery.ts";
+
+import { checkDelivery, lendCredit, takenApplied } from "../delivery/delivery.ts";
+import { sendOnce } from "../delivery/delivery-state.ts";
 import { type CreditPool, takeMessage } from "../delivery/inbox.ts";
 import { createExpiringMap, recall, remember } from "../handshake/expiring-map.ts";
 import type { HalfSession } from "../handshake/responder.ts";
