@@ -1,23 +1,37 @@
-/** Each change as it happens: the events that the CMA stored, a line each. */
+/** Each change as it happens, a line each: the events that the CMA stored, and endpoints that came or went. */
 import type { GraphReader } from "@assimilation/cma";
 import { visible } from "@assimilation/protocol";
+import { ask } from "./findings.ts";
+
+type Row = ReturnType<GraphReader["rows"]>[number];
 
 export interface ChangeFollower {
-  /** Lines for what was stored since the last call. */
+  /** Lines for what is new since the last call. */
   readonly next: () => readonly string[];
 }
 
-export const createChangeFollower = (graph: GraphReader): ChangeFollower => {
+/** `localTime`: milliseconds since the epoch, for people. */
+export const createChangeFollower = (
+  graph: GraphReader,
+  localTime: (at: number) => string,
+): ChangeFollower => {
   let seen = newest(graph);
+  let ports = endpoints(graph);
   return {
     next: () => {
-      const rows = graph.rows(
+      const events = graph.rows(
         `SELECT sequence, at, type, subject ->> '$.attributes.designation' AS host, details
          FROM events WHERE sequence > :seen ORDER BY sequence`,
         { seen },
       );
-      seen = Number(rows.at(-1)?.["sequence"] ?? seen);
-      return rows.map(lineOf);
+      seen = Number(events.at(-1)?.["sequence"] ?? seen);
+      const before = ports;
+      ports = endpoints(graph);
+      return [
+        ...events.flatMap((event) => eventLine(event, localTime)),
+        ...[...ports].filter((port) => !before.has(port)).map((port) => `listens now   ${port}`),
+        ...[...before].filter((port) => !ports.has(port)).map((port) => `listens no more  ${port}`),
+      ];
     },
   };
 };
@@ -25,16 +39,24 @@ export const createChangeFollower = (graph: GraphReader): ChangeFollower => {
 const newest = (graph: GraphReader): number =>
   Number(graph.rows("SELECT max(sequence) AS newest FROM events", {})[0]?.["newest"] ?? 0);
 
-const lineOf = (row: ReturnType<GraphReader["rows"]>[number]): string => {
+const endpoints = (graph: GraphReader): ReadonlySet<string> =>
+  new Set(
+    ask(graph, "allipports").map((row) =>
+      ["host", "endpoint", "protocol", "process", "user"]
+        .map((name) => visible(String(row[name])))
+        .join("  "),
+    ),
+  );
+
+const eventLine = (row: Row, localTime: (at: number) => string): readonly string[] => {
   const details: Record<string, unknown> = JSON.parse(String(row["details"] ?? "{}"));
-  const at = new Date(Number(row["at"])).toLocaleTimeString();
+  // A score follows from the verdicts, which have lines of their own.
+  if (details["scoretype"] !== undefined) return [];
   const text = (name: string): string => visible(String(details[name] ?? ""));
   const what =
     details["ruleid"] === undefined
-      ? Object.keys(details)
-          .sort()
-          .map((name) => `${name}=${text(name)}`)
-          .join(" ")
-      : `${text("ruleid")} ${text("old_verdict")} → ${text("verdict")}`;
-  return `${at}  ${String(row["type"]).padEnd(6)}  ${visible(String(row["host"] ?? ""))}  ${what}`;
+      ? text("reason")
+      : `${text("ruleid")} ${text("old_verdict")} → ${text("verdict")}  ${text("comment")}`;
+  const host = visible(String(row["host"] ?? ""));
+  return [`${localTime(Number(row["at"]))}  ${String(row["type"])}  ${host}  ${what}`.trimEnd()];
 };

@@ -9,6 +9,7 @@ import type { Program } from "./program.ts";
 /** @throws Error with what the daemon said, when it did not start. */
 export const startDaemons = async (program: Program, home: Home): Promise<void> => {
   const address = `127.0.0.1:${await freePort()}`;
+  writeSettings(home);
   const asUser = home.cmaUser === undefined ? [] : ["--user", home.cmaUser];
   await run(program.node, [program.cma, "--home", home.cma, "--bind", address, ...asUser]);
   introduce(home);
@@ -29,6 +30,19 @@ export const stopDaemons = async (program: Program, home: Home): Promise<void> =
       : Promise.resolve();
   await kill(program.nanoprobe, home.nanoprobe, "nanoprobe");
   await kill(program.cma, home.cma, "cma");
+};
+
+/** Looks often, so that a change shows while somebody watches; an estate looks once a minute. */
+const SETTINGS = {
+  repeat: { proc_sys: "5s", login_defs: "5s", tcpdiscovery: "5s", netconfig: "5s" },
+};
+
+/** Only where there is none: it is the reader's to change. */
+const writeSettings = (home: Home): void => {
+  const path = join(home.cma, "cma.json");
+  if (existsSync(path)) return;
+  mkdirSync(home.cma, { recursive: true, mode: 0o755 });
+  writeFileSync(path, `${JSON.stringify(SETTINGS, undefined, 2)}\n`);
 };
 
 /** What an installation would do with scp: the agent gets the CMA's public keys. */

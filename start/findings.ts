@@ -15,7 +15,8 @@ export interface Findings {
   readonly failing: Rows;
 }
 
-const ask = (graph: GraphReader, name: string): Rows => {
+/** The rows of a canned query, without parameters. */
+export const ask = (graph: GraphReader, name: string): Rows => {
   const query = queries.find((each) => each.name === name);
   if (query === undefined) throw new RangeError(`there is no query ${name}`);
   return graph.rows(

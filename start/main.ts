@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createSqliteReader, type GraphReader } from "@assimilation/cma";
 import { openSqlite } from "@assimilation/cma/system";
+import { localTime } from "@assimilation/protocol/system";
 import { createChangeFollower } from "./changes.ts";
 import { startDaemons, stopDaemons } from "./daemons.ts";
 import { type Findings, readFindings, renderFindings } from "./findings.ts";
@@ -61,11 +62,11 @@ const whereNext = `Where to go next:
   ${join(home.cma, "log/cma.log")}      what the CMA says
   README.md, docs/guides/start.md      more hosts, mail, rules of your own
 
-Change something (a listening port, a sysctl) and it shows below within a minute. Ctrl-C stops both daemons.
+Change something (a listening port, a sysctl) and it shows below within seconds. Ctrl-C stops both daemons.
 `;
 
 const followChanges = async (graph: GraphReader): Promise<void> => {
-  const follower = createChangeFollower(graph);
+  const follower = createChangeFollower(graph, localTime);
   while (!stop.aborted) {
     for (const line of follower.next()) say(line);
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);

@@ -68,9 +68,11 @@ test("finds this host, follows its changes, stops cleanly, and starts warm", asy
   const port = typeof address === "object" ? address?.port : undefined;
   const second = start();
   await eventually("the findings", () => second.said().includes("Where to go next"), second.said);
-  server.close();
   expect(second.said()).toContain("from an earlier run");
   expect(second.said()).toContain(`127.0.0.1:${port}`);
+  server.close();
+  const gone = new RegExp(`listens no more .* 127\\.0\\.0\\.1:${port} `);
+  await eventually("the port's end", () => gone.test(second.said()), second.said);
   child?.kill("SIGTERM");
   expect(await second.ended).toEqual([0, null]);
   expect(ours()).toEqual([]);
