@@ -46,3 +46,19 @@ test.each(pages)("links of %s resolve", (page) => {
     expect(existsSync(file), `${page} links to ${target}`).toBe(true);
   }
 });
+
+test.each(sources.filter((file) => text(file).includes("docs/reference/")))(
+  "what %s cites is there",
+  (file) => {
+    // A citation may be broken over two lines of a comment.
+    const prose = text(file).replace(/\n\s*\*? ?/g, " ");
+    for (const [, page = "", first, second] of prose.matchAll(
+      /docs\/reference\/([\w-]+\.md)(?:, "([^"]+)"(?: and "([^"]+)")?)?/g,
+    )) {
+      expect(existsSync(join(root, "docs/reference", page)), page).toBe(true);
+      for (const section of [first, second]) {
+        if (section !== undefined) expect(text(`docs/reference/${page}`)).toContain(section);
+      }
+    }
+  },
+);

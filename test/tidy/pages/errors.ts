@@ -27,9 +27,12 @@ export const renderErrors = (): string =>
     "Dropped without a word to the sender, and counted by reason: nobody learns from us which part of a forgery was right.",
     list([...wireErrors, ...refusals]),
     "## Messages that were refused",
-    "From a peer that proved who it is. The session ends with the reason `protocol_error`.",
-    list(messageErrors),
+    "From a peer that proved who it is. They are counted, and count as applied: a repeat would be refused again.",
+    list([...messageErrors, bomb]),
   );
+
+/** Found before there is a message to speak of, so it is none of its errors. */
+const bomb: Explained = { code: "bomb", doc: "Inflated, it would be more than a message may be." };
 
 const list = (codes: readonly Explained[]): string =>
   table(

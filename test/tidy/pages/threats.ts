@@ -63,7 +63,7 @@ const threats: readonly Threat[] = [
   {
     row: 17,
     can: "send malformed frames or messages after the handshake",
-    holds: "no decoder throws, what it returns is bounded; the session ends",
+    holds: "no decoder throws, what it returns is bounded; such a frame ends the session",
   },
   {
     row: 18,
