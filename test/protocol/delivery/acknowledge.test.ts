@@ -63,7 +63,8 @@ describe("what an ACK says", () => {
           const isIn = counters.includes(counter) && counter >= lowest;
           expect(isAcknowledged(ack, counter), `${counter}`).toBe(isIn);
         }
-        if (ack.ranges.length < 8) expect(lowest).toBe(Math.min(...counters));
+        // With more, ranges may have been dropped before the gaps between them closed.
+        if (counters.length <= 9) expect(lowest).toBe(Math.min(...counters));
         expect(decodeFrames(encodeFrames([ack]))).toEqual({ ok: true, value: [ack] });
       }),
     );

@@ -129,7 +129,9 @@ export const createAgentEndpoint = (
     logger.debug({ address: formatAddress(address), reason }, "A session has ended.");
     onAllAcked?.();
     if (isStopping) return;
-    if (finder === undefined) find(later(clock.now(), retryDelayMs(0, random)));
+    // A rekey that was under way may wait for minutes by now; this is news.
+    if (finder !== undefined) endFinder(finder);
+    find(later(clock.now(), retryDelayMs(0, random)));
     options.onDown(reason);
   };
 
@@ -167,7 +169,7 @@ export const createAgentEndpoint = (
     if (isExpired(channel.session, now)) goDown("expired");
     else if (checkDelivery(channel.delivery, now) === "dead") goDown("silent");
     if (channel.isEnded) return;
-    if (rekeyDue(channel.session, now) && finder === undefined) find(now);
+    if (rekeyDue(channel.session, now) && finder === undefined && !isStopping) find(now);
     handOver(session);
     if (channel.isEnded) return;
     flush(channel, { now, budgetBytes: Number.POSITIVE_INFINITY }, (datagram) =>
