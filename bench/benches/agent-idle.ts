@@ -47,8 +47,6 @@ interface Way {
   readonly what: string;
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Started once before, so that the cache is full. */
-  readonly isCached: boolean;
 }
 
 const smallFlags = [
@@ -60,9 +58,8 @@ const smallFlags = [
 const smallEnv = { MALLOC_ARENA_MAX: "1", UV_THREADPOOL_SIZE: "1" };
 
 const ways: readonly Way[] = [
-  { what: "agent", flags: [], env: {}, isCached: false },
-  { what: "agent, small", flags: smallFlags, env: smallEnv, isCached: false },
-  { what: "agent, small and cached", flags: smallFlags, env: smallEnv, isCached: true },
+  { what: "agent", flags: [], env: {} },
+  { what: "agent, small", flags: smallFlags, env: smallEnv },
 ];
 
 interface Sample {
@@ -96,16 +93,12 @@ const measure = async (
   for (const way of ways) {
     const home = join(directory, way.what);
     introduce(cmaHome, home);
-    const env = way.isCached
-      ? { ...way.env, NODE_COMPILE_CACHE: join(home, "compile-cache") }
-      : way.env;
     const agentWords = [
       ...way.flags,
       ...programWords("nanoprobe"),
       ...["--home", home, "--bind", "127.0.0.1:0", "--cmaaddr", address, "--foreground"],
     ];
-    if (way.isCached) await fillCache(agentWords, env);
-    const agent = start(agentWords, env);
+    const agent = start(agentWords, way.env);
     const bare = start([...way.flags, "-e", "setInterval(()=>{},1e6)"], way.env);
     pairs.push({ way, agent, bare });
   }
@@ -133,7 +126,6 @@ const measure = async (
       `Small: \`${smallFlags.join(" ")}\` and \`${Object.entries(smallEnv)
         .map(([name, value]) => `${name}=${value}`)
         .join(" ")}\`.`,
-      "Cached: `NODE_COMPILE_CACHE` names a directory that an earlier start has filled.",
       "CPU is known to 10 ms: there is no ratio to a process that used less.",
     ],
   };
@@ -147,16 +139,6 @@ const introduce = (cmaHome: string, home: string): void => {
   for (const name of readdirSync(from)) {
     if (name.endsWith(".pub")) copyFileSync(join(from, name), join(to, name));
   }
-};
-
-/** Node writes it when the process ends in order. */
-const fillCache = async (
-  words: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<void> => {
-  const filling = startNode(words, env);
-  await sleep(5000);
-  await filling.stop();
 };
 
 const figuresOf = (

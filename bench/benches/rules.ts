@@ -2,19 +2,12 @@
  * Every rule about kernel settings, judged by the settings of this host: what
  * the CMA does each time one of them changes.
  */
-
-import { join } from "node:path";
-import { canonicalJson, type JsonMap } from "@assimilation/protocol";
-import { systemClock, systemFiles, systemMachine } from "@assimilation/protocol/system";
+import { canonicalJson } from "@assimilation/protocol";
 import { evaluateRule } from "#cma/rules/judge.ts";
-import { loadRuleSet, rulesOf } from "#cma/rules/rule-set.ts";
-import { createCollector } from "#nanoprobe/discovery/collector.ts";
-import { procSys } from "#nanoprobe/discovery/modules/proc-sys.ts";
+import { rulesOf } from "#cma/rules/rule-set.ts";
 import type { Bench } from "../bench.ts";
 import { type Cost, inTurns } from "../measure.ts";
-import { quietLogger } from "../quiet-logger.ts";
-
-const rulesDirectory = join(import.meta.dirname, "../../rules/base");
+import { factsOfThisHost, shippedRules } from "../this-host.ts";
 
 /** In one run, or the clock would see nothing. */
 const HOSTS = 500;
@@ -27,8 +20,7 @@ export const rules: Bench = {
   run: async () => {
     const facts = await factsOfThisHost();
     const text = canonicalJson(facts);
-    const { ruleSet } = loadRuleSet(systemFiles, [rulesDirectory]);
-    const judged = rulesOf(ruleSet, procSys.name);
+    const judged = rulesOf(shippedRules(), "proc_sys");
     const scopes = [facts, { proc_sys: facts }];
     const judgeAll = () => judged.map((rule) => evaluateRule(rule, scopes).verdict);
 
@@ -55,19 +47,6 @@ export const rules: Bench = {
       ],
     };
   },
-};
-
-const factsOfThisHost = async (): Promise<JsonMap> => {
-  const collector = createCollector({
-    clock: systemClock,
-    files: systemFiles,
-    logger: quietLogger,
-    machine: systemMachine,
-  });
-  const { readings } = await collector.collect(procSys);
-  const facts = procSys.parse(readings);
-  if (facts === undefined) throw new Error("this host has no /proc/sys");
-  return facts;
 };
 
 const repeat = (times: number, work: () => unknown): void => {
