@@ -23,9 +23,9 @@ const PROBE_MS_INITIAL = 1_000;
 const PROBE_MS_MIN = 200;
 const PROBE_MS_MAX = 60_000;
 /** Unanswered probes before the session is given up. */
-export const PROBES_MAX = 8;
+const PROBES_MAX = 8;
 /** Datagrams. */
-export const WINDOW_INITIAL = 10;
+const WINDOW_INITIAL = 10;
 const WINDOW_MIN = 2;
 /** 77 kB: three times the credit at once, and little enough for a default socket buffer. */
 const WINDOW_MAX = 64;
