@@ -18,6 +18,8 @@ export interface ManagerSession extends Due {
   readonly channel: Channel;
   readonly path: Path;
   peer: PeerSession;
+  /** One of its messages was refused, and that was logged. */
+  hasTalkedNonsense: boolean;
   /** The new address has used up what it may get. */
   isHeld: boolean;
 }
@@ -45,6 +47,7 @@ export const createManagerSession = (
     serial,
     address,
   },
+  hasTalkedNonsense: false,
   isHeld: false,
   dueAt: undefined,
   position: 0,

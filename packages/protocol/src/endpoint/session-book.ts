@@ -16,6 +16,7 @@ import type { HalfSession } from "../handshake/responder.ts";
 import { isExpired } from "../handshake/session.ts";
 import { decodeAgentMessage } from "../messages/catalog.ts";
 import type { AgentMessage, ManagerMessage } from "../messages/message.ts";
+import type { MessageErrorCode } from "../messages/message-error.ts";
 import { unpackMessage } from "../seal/compress.ts";
 import { type Instant, later } from "../world/clock.ts";
 import { formatAddress, type NetAddress } from "../world/network.ts";
@@ -140,9 +141,21 @@ export const createSessionBook = (
         return;
       }
       // It would be refused for ever, so it counts as applied: the agent must not repeat it.
-      tally.noteRefusedMessage(decoded?.error.code ?? "bomb");
+      noteRefused(session, decoded?.error ?? { code: "bomb", where: "" });
       takenApplied(delivery);
     }
+  };
+
+  /** Logged once a session: an agent that talks nonsense is news, each of its messages is not. */
+  const noteRefused = (
+    session: ManagerSession,
+    { code, where }: { readonly code: MessageErrorCode | "bomb"; readonly where: string },
+  ): void => {
+    tally.noteRefusedMessage(code);
+    if (session.hasTalkedNonsense) return;
+    session.hasTalkedNonsense = true;
+    const reason = where === "" ? code : `${code} at ${where}`;
+    logger.warn({ keyId: session.peer.keyId, reason }, "An agent's message was refused.");
   };
 
   const handle = async (session: ManagerSession, message: AgentMessage): Promise<void> => {
