@@ -114,7 +114,11 @@ export const createEstate = async (
     rows: (sql) => {
       const state = join(homeOf(cma), "state");
       const file = readdirSync(state).find((each) => each.endsWith(".sqlite"));
-      const database = new DatabaseSync(join(state, file ?? "missing"), { readOnly: true });
+      const database = new DatabaseSync(join(state, file ?? "missing"), {
+        readOnly: true,
+        // Whoever opens it first after a crash has it for himself while he mends it.
+        timeout: 10_000,
+      });
       try {
         return database.prepare(sql).all();
       } finally {
