@@ -60,11 +60,32 @@ test("all that cannot be read makes one line", async () => {
   expect(unreadable.count).toBe(3);
   expect(lines).toEqual([
     {
-      level: "debug",
+      level: "warn",
       message: "A discovery could not read everything.",
       fields: { discovery: "test", unreadable: 3, path: "/a", code: "EACCES" },
     },
   ]);
+});
+
+test("a file that is closed is a warning where that begins, and again when it ended in between", async () => {
+  const lines: LogLine[] = [];
+  const host = { files: {}, failing: { "/a": "EIO" } as Record<string, string> };
+  const collector = collectorOf(host, lines);
+  const look = () => collector.collect(moduleOf({ a: { kind: "file", path: "/a", bytesMax: 3 } }));
+  await look();
+  await look();
+  host.failing["/a"] = "ENOENT";
+  await look();
+  host.failing["/a"] = "EIO";
+  await look();
+  expect(lines.map(({ level }) => level)).toEqual(["warn", "debug", "warn"]);
+});
+
+test("a file that never answers is worth no warning", async () => {
+  const lines: LogLine[] = [];
+  const collector = collectorOf({ files: {}, failing: { "/a": "EINVAL" } }, lines);
+  await collector.collect(moduleOf({ a: { kind: "file", path: "/a", bytesMax: 3 } }));
+  expect(lines).toMatchObject([{ level: "debug", fields: { path: "/a", code: "EINVAL" } }]);
 });
 
 test("sockets of the look before are remembered", async () => {

@@ -6,7 +6,20 @@ test("a value passes, the first failure is kept, all are counted", () => {
   expect(readable(unreadable, "/a", { ok: true, value: 7 })).toBe(7);
   expect(readable(unreadable, "/b", { ok: false, code: "EACCES" })).toBeUndefined();
   note(unreadable, "/c", "EIO");
-  expect(unreadable).toEqual({ count: 2, first: { path: "/b", code: "EACCES" } });
+  expect(unreadable).toMatchObject({ count: 2, first: { path: "/b", code: "EACCES" } });
+});
+
+test.each([
+  { code: "EACCES", isWorse: true },
+  { code: "EPERM", isWorse: true },
+  { code: "EIO", isWorse: true },
+  { code: "EFBIG", isWorse: true },
+  { code: "EINVAL", isWorse: false },
+])("$code is worse than a file that never answers: $isWorse", ({ code, isWorse }) => {
+  const unreadable = nothingUnreadable();
+  note(unreadable, "/sys/class/net/lo/duplex", "EINVAL");
+  note(unreadable, "/a", code);
+  expect(unreadable.worst).toEqual(isWorse ? { path: "/a", code } : undefined);
 });
 
 test.each(["ENOENT", "ENOTDIR", "ESRCH"])("what is gone (%s) is no failure", (code) => {

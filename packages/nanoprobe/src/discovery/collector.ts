@@ -37,6 +37,8 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
   /** Bounded by the sockets that the host has open. */
   let heldBefore: ReadonlySet<string> | undefined;
   let isDenialTold = false;
+  /** Modules of which it was told that something is closed to them, until it no longer is. */
+  const toldUnreadable = new Set<string>();
 
   /** Once, since it stays so: an empty list of listeners must not look like a quiet host. */
   const tellDenial = ({ deniedProcesses }: SocketsReading): void => {
@@ -45,6 +47,19 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
     logger.warn(
       { deniedProcesses },
       "Some processes may not be looked into, so their sockets are missing; run as root.",
+    );
+  };
+
+  /** A warning where it begins; while it lasts, a look a minute is no news. */
+  const tellUnreadable = (discovery: string, { count, first, worst }: Unreadable): void => {
+    if (worst === undefined) toldUnreadable.delete(discovery);
+    const told = worst ?? first;
+    if (told === undefined) return;
+    const isNews = worst !== undefined && !toldUnreadable.has(discovery);
+    if (isNews) toldUnreadable.add(discovery);
+    logger[isNews ? "warn" : "debug"](
+      { discovery, unreadable: count, path: told.path, code: told.code },
+      "A discovery could not read everything.",
     );
   };
 
@@ -80,7 +95,7 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
       }
     }
 
-    logUnreadable(logger, module.name, unreadable);
+    tellUnreadable(module.name, unreadable);
     const readings: Readings = {
       text: Object.fromEntries(text),
       tree: Object.fromEntries(tree),
@@ -98,11 +113,3 @@ const readMachine = (machine: Machine): MachineReading => ({
   architecture: machine.architecture(),
   interfaceAddresses: machine.interfaceAddresses(),
 });
-
-const logUnreadable = (logger: Logger, discovery: string, { count, first }: Unreadable): void => {
-  if (first === undefined) return;
-  logger.debug(
-    { discovery, unreadable: count, path: first.path, code: first.code },
-    "A discovery could not read everything.",
-  );
-};

@@ -3,16 +3,29 @@
  * it makes one line in the log for a whole discovery and nothing else.
  *
  * What is not there is not counted, and neither is a process that ended while
- * we looked at it.
+ * we looked at it. Some files never answer (the speed of an interface that is
+ * down); what is closed to us, or broken, is worse: there the host may look
+ * better than it is.
  */
 import type { FileErrorCode, FileResult } from "@assimilation/protocol";
 
 export interface Unreadable {
   count: number;
-  first: { readonly path: string; readonly code: FileErrorCode } | undefined;
+  first: UnreadablePath | undefined;
+  /** The first that is closed to us, or broken. */
+  worst: UnreadablePath | undefined;
 }
 
-export const nothingUnreadable = (): Unreadable => ({ count: 0, first: undefined });
+interface UnreadablePath {
+  readonly path: string;
+  readonly code: FileErrorCode;
+}
+
+export const nothingUnreadable = (): Unreadable => ({
+  count: 0,
+  first: undefined,
+  worst: undefined,
+});
 
 /** The value, or undefined once the failure is noted. */
 export const readable = <T>(
@@ -28,7 +41,10 @@ export const readable = <T>(
 export const note = (unreadable: Unreadable, path: string, code: FileErrorCode): void => {
   unreadable.count += 1;
   unreadable.first ??= { path, code };
+  if (BAD.has(code)) unreadable.worst ??= { path, code };
 };
 
 /** ESRCH is how /proc says that the process is no more. */
 const GONE: ReadonlySet<FileErrorCode> = new Set(["ENOENT", "ENOTDIR", "ESRCH"]);
+
+const BAD: ReadonlySet<FileErrorCode> = new Set(["EACCES", "EPERM", "EIO", "EFBIG"]);
