@@ -38,9 +38,9 @@ export const REPEAT_MS: Readonly<Record<string, number>> = {
   proc_sys: 2_000,
   login_defs: 3_000,
   netconfig: 4_000,
-  os: 10_000,
-  cpu: 10_000,
-  tcpdiscovery: 10_000,
+  os: 6_000,
+  cpu: 6_000,
+  tcpdiscovery: 6_000,
 };
 
 const MANAGER: NetAddress = { host: "10.0.0.1", port: 1984 };

@@ -24,15 +24,21 @@ export const createSimFiles = (contents: FileMap): Files => {
   return {
     read,
     readText: (path, bytesMax) => {
+      const content = contents.get(path);
+      const isShortText = typeof content === "string" && content.length * 3 <= bytesMax;
+      if (isShortText) return { ok: true, value: content.toWellFormed() };
       const result = read(path, bytesMax);
       return result.ok ? { ok: true, value: new TextDecoder().decode(result.value) } : result;
     },
     list: (path, entriesMax) => {
       const entries = new Map<string, FileEntry>();
+      const start = `${path}/`;
       for (const name of contents.keys()) {
-        if (!name.startsWith(`${path}/`)) continue;
-        const [first = "", ...rest] = name.slice(path.length + 1).split("/");
-        entries.set(first, { name: first, kind: rest.length > 0 ? "directory" : "file" });
+        if (!name.startsWith(start)) continue;
+        const end = name.indexOf("/", start.length);
+        const first = name.slice(start.length, end < 0 ? undefined : end);
+        if (end < 0) entries.set(first, { name: first, kind: "file" });
+        else if (!entries.has(first)) entries.set(first, { name: first, kind: "directory" });
       }
       if (entries.size === 0) return refused("ENOENT");
       if (entries.size > entriesMax) return refused("EFBIG");
