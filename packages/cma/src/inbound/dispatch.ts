@@ -53,10 +53,8 @@ export interface DispatchOptions extends TransactionContext {
 /** Enough to share a commit among a burst, few enough that none waits long for the others. */
 const BATCH_MAX = 64;
 
-/** Of one session; each is a document's name and hash. An honest agent has some dozens. */
-const ASKED_MAX = 10_000;
-
 interface Waiting extends Inbound {
+  readonly asked: Set<string>;
   readonly committed: () => void;
 }
 
@@ -84,10 +82,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     if (written.refused !== undefined) refused += 1;
     waiting.committed();
     log.written(waiting, written);
-    const { names } = askedIn(waiting.peer);
-    for (const name of askedBy(waiting, written.replies)) {
-      if (names.size < ASKED_MAX) names.add(name);
-    }
+    for (const name of askedBy(waiting, written.replies)) waiting.asked.add(name);
     for (const reply of written.replies) options.reply(waiting.peer.keyId, reply);
   };
 

@@ -10,7 +10,7 @@
  * A handler that throws has met a message that we did not think of. It is refused like any other
  * wrong one, loudly: one agent must not stop the CMA for all. What the store throws is not caught.
  */
-import type { AgentMessage, ManagerMessage } from "@assimilation/protocol";
+import type { AgentMessage, DocumentName, ManagerMessage } from "@assimilation/protocol";
 import type { AssimEvent } from "../events/event.ts";
 import type { GraphNode } from "../graph/change.ts";
 import { askedName } from "../graph/view.ts";
@@ -136,8 +136,13 @@ const prepare = async (
       return () => handleDiscovery(message, { drone, document }, context);
     }
     case "summary": {
-      const documents: (GraphNode | undefined)[] = [];
-      for (const document of message.documents) documents.push(await documentOf(document));
+      // Once each, and without bodies: ten thousand names may be one, of a document of 4 MiB.
+      const byName = new Map<string, GraphNode | undefined>();
+      for (const document of message.documents) {
+        if (byName.has(nameOf(document))) continue;
+        byName.set(nameOf(document), withoutBody(await documentOf(document)));
+      }
+      const documents = message.documents.map((document) => byName.get(nameOf(document)));
       return () => handleSummary(message, { drone, documents, asked }, context);
     }
     case "shutdown":
@@ -145,14 +150,20 @@ const prepare = async (
   }
 };
 
+const nameOf = ({ type, instance }: DocumentName): string => `${type}\0${instance}`;
+
+const withoutBody = (node: GraphNode | undefined): GraphNode | undefined => {
+  if (node === undefined) return undefined;
+  const { body: _unread, ...rest } = node;
+  return rest;
+};
+
 /** Names of what was asked for by these replies, for the session to remember. */
 export const askedBy = ({ message }: Inbound, replies: readonly ManagerMessage[]): string[] => {
   if (message.kind !== "summary") return [];
   const wanted = replies.flatMap((reply) => (reply.kind === "want" ? reply.documents : []));
-  const names = new Set(wanted.map(({ type, instance }) => `${type}\0${instance}`));
-  return message.documents
-    .filter(({ type, instance }) => names.has(`${type}\0${instance}`))
-    .map(askedName);
+  const names = new Set(wanted.map(nameOf));
+  return message.documents.filter((document) => names.has(nameOf(document))).map(askedName);
 };
 
 /** Attributes of the drone that rules may ask for, other than those that every session changes. */

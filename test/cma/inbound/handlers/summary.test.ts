@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createMemoryStore } from "#cma/store/memory-store.ts";
 import { rulesOfFiles, startTestCma, summaryHash, type TestCma } from "#test/support/make-cma.ts";
 
 const os = { Release: "12" };
@@ -35,6 +36,42 @@ describe("summary", () => {
     expect(wants(cma)).toHaveLength(1);
     await cma.session(1).say({ kind: "summary", isComplete: true, documents });
     expect(wants(cma)).toHaveLength(2);
+  });
+
+  test("reads a document once, however often an agent lists it", async () => {
+    const memory = createMemoryStore();
+    let reads = 0;
+    const cma = await startTestCma({
+      store: {
+        ...memory,
+        transact: (body) =>
+          memory.transact((tx) => {
+            const node: typeof tx.node = (key) => {
+              reads += 1;
+              return tx.node(key);
+            };
+            return body({ ...tx, node });
+          }),
+      },
+    });
+    const agent = cma.session(1);
+    await agent.document("os", 1, os);
+    reads = 0;
+    const documents = Array.from({ length: 1000 }, () => listed("os", { Release: "13" }));
+    await agent.say({ kind: "summary", isComplete: false, documents });
+    expect(reads).toBeLessThan(10);
+  });
+
+  test("asks for so much in one session and no more, whatever is listed", async () => {
+    const cma = await startTestCma();
+    const agent = cma.session(1);
+    for (const round of [1, 2, 3]) {
+      const documents = Array.from({ length: 9000 }, (_, n) => ({
+        ...{ type: "os", instance: `${round}/${n}`, hash: "0123456789abcdef" },
+      }));
+      await agent.say({ kind: "summary", isComplete: false, documents });
+    }
+    expect(wants(cma).flat()).toHaveLength(10_000);
   });
 
   test("a CMA that lost its database fills itself again", async () => {
