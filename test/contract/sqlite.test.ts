@@ -10,7 +10,7 @@ import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { describeGraphStore, type StoreUnderTest } from "#test/contract/graph-store.ts";
 import { dumpSqlite } from "#test/support/dump-graph.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
-import { temporaryDirectory } from "#test/support/temporary-directory.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
 
 const openStore = (file: string) =>
   createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
@@ -46,7 +46,7 @@ describeGraphStore("SQLite", {
 test.each([1, 25, 90])(
   "a process killed after commit %i leaves whole transactions",
   async (enough) => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     const program = join(import.meta.dirname, "../support/store-process.ts");
     const child = spawn(process.execPath, [program, "commit", file], {
       stdio: ["ignore", "pipe", "inherit"],

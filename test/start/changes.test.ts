@@ -7,13 +7,13 @@ import { expect, test } from "vitest";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { createChangeFollower } from "../../start/changes.ts";
 import { createPrng } from "../support/sim/prng.ts";
-import { temporaryDirectory } from "../support/temporary-directory.ts";
+import { tempDir } from "../support/temp-dir.ts";
 
 const subject = (designation: string) =>
   ({ kind: "Drone", key: "Drone:1", attributes: { designation } }) as const;
 
 test("each change is a line, once", async () => {
-  const file = join(temporaryDirectory(), "cma.sqlite");
+  const file = join(tempDir(), "cma.sqlite");
   const store = createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
   const add = (designation: string, details: Record<string, string>) =>
     store.transact((tx) =>

@@ -1,4 +1,4 @@
-/** A directory of the test's own, gone when the test has finished. */
+/** An empty directory of the test's own, mode 0700, gone when the test has finished. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

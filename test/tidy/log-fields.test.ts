@@ -15,7 +15,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 
 /** Fields stand in the call, or have a name of their own: `fields` or `about`. */
 const beforeFields =
-  /\blogger\.(?:debug|info|warn|error|child)\(|\bconst (?:about|fields) =(?:[^;{]*\?)?|\bfields:/;
+  /\blogger(?:\.(?:debug|info|warn|error|child)|\[[^\]]*\])\(|\bconst (?:about|fields) =(?:[^;{]*\?)?|\bfields:/;
 
 describe("fields of log lines", () => {
   const used = sources

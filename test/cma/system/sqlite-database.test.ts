@@ -3,9 +3,9 @@ import { statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
-import { temporaryDirectory } from "#test/support/temporary-directory.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
 
-const openNew = (file = join(temporaryDirectory(), "graph.db")) => {
+const openNew = (file = join(tempDir(), "graph.db")) => {
   const database = openSqlite(file, { isReadOnly: false, busyMs: 0 });
   onTestFinished(() => database.close());
   database.exec("CREATE TABLE IF NOT EXISTS t (a ANY) STRICT");
@@ -56,13 +56,13 @@ describe("a database", () => {
   });
 
   test("is for the owner alone before anything is in it", () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     openNew(file);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test("opened twice in a process keeps its locks", () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     const first = openNew(file);
     first.exec("BEGIN IMMEDIATE; INSERT INTO t VALUES (1)");
     openSqlite(file, { isReadOnly: false, busyMs: 0 }).close();
@@ -72,7 +72,7 @@ describe("a database", () => {
   });
 
   test("leaves a link beside it alone", () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     const [file, target] = [join(directory, "graph.db"), join(directory, "elsewhere")];
     writeFileSync(target, "", { mode: 0o644 });
     symlinkSync(target, `${file}-wal`);
@@ -81,7 +81,7 @@ describe("a database", () => {
   });
 
   test("that is opened for reading must exist, and is not written", () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     const reading = { isReadOnly: true, busyMs: 0 };
     expect(() => openSqlite(file, reading)).toThrow(expect.objectContaining({ code: "ENOENT" }));
     openNew(file);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkSchema, migrations, openSchema } from "#cma/store/sqlite/schema.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
-import { temporaryDirectory } from "#test/support/temporary-directory.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
 
-const newFile = (): string => join(temporaryDirectory(), "graph.db");
+const newFile = (): string => join(tempDir(), "graph.db");
 
 const openDatabase = (file: string) => {
   const database = openSqlite(file, { isReadOnly: false, busyMs: 0 });

@@ -7,7 +7,7 @@ import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
-import { temporaryDirectory } from "#test/support/temporary-directory.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
 import { needsRoot, testWith } from "#test/support/unable.ts";
 
 const putDrone = (designation: string): GraphChange => ({
@@ -39,7 +39,7 @@ const designations =
 
 describe("a reader", () => {
   test("binds what it is given, and never pastes it", async () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     const hostile = "x' OR 1=1 --";
     await storeOf(file, "alpha", hostile);
     const found = readerOf(file).rows(
@@ -50,7 +50,7 @@ describe("a reader", () => {
   });
 
   test("sees each commit, and none of a transaction that runs", async () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     const store = await storeOf(file, "alpha");
     const reader = readerOf(file);
     await store.transact(async (tx) => {
@@ -64,7 +64,7 @@ describe("a reader", () => {
   });
 
   test("finds a drone by its designation without looking at the others", async () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     await storeOf(file, "alpha");
     const database = openSqlite(file, { isReadOnly: false, busyMs: 0 });
     onTestFinished(() => database.close());
@@ -93,7 +93,7 @@ describe("a reader", () => {
     "SELECT 1 WHERE :unknown",
     "nonsense",
   ])("refuses %j with a sentence", async (sql) => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     const file = join(directory, "graph.db");
     await storeOf(file, "alpha");
     const reader = readerOf(file);
@@ -107,7 +107,7 @@ describe("a reader", () => {
   });
 
   test("refuses an answer above its bound, and gives one at it", async () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     await storeOf(file, "alpha", "beta", "gamma");
     expect(readerOf(file, 3).rows(designations, {})).toHaveLength(3);
     const endless =
@@ -122,7 +122,7 @@ describe("a reader", () => {
 
 describe("a reader that cannot read says why:", () => {
   test("no database yet; and makes none", () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     expect(() => readerOf(join(directory, "graph.db"))).toThrow(
       expect.objectContaining({
         code: "ASSIM_STORE_OPEN",
@@ -133,7 +133,7 @@ describe("a reader that cannot read says why:", () => {
   });
 
   test("an older schema", () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     openSqlite(file, { isReadOnly: false, busyMs: 0 }).close();
     expect(() => readerOf(file)).toThrow(expect.objectContaining({ code: "ASSIM_STORE_OLDER" }));
   });
@@ -155,7 +155,7 @@ describe("a reader that cannot read says why:", () => {
   };
 
   testWith(needsRoot())("not the owner", async () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     chmodSync(directory, 0o755);
     const file = join(directory, "graph.db");
     const store = await storeOf(file, "alpha");

@@ -19,7 +19,7 @@ import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { dumpSqlite } from "#test/support/dump-graph.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
-import { temporaryDirectory } from "#test/support/temporary-directory.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
 import { needsPrograms, needsRoot, testWith } from "#test/support/unable.ts";
 
 const storeProcess = join(import.meta.dirname, "../../../support/store-process.ts");
@@ -53,7 +53,7 @@ const run = (program: string, ...words: readonly string[]): void => {
 
 /** A file system of 1 MiB of its own, away again after the test. */
 const smallFileSystem = (): string => {
-  const directory = temporaryDirectory();
+  const directory = tempDir();
   run("mount", "-t", "tmpfs", "-o", "size=1m", "assimilation-test", directory);
   onTestFinished(() => {
     run("umount", "--lazy", directory);
@@ -72,7 +72,7 @@ const fill = (file: string): void => {
 
 describe("the files of a store", () => {
   test("are for the owner alone, whatever the umask", () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     const umask0 = spawnSync(process.execPath, [storeProcess, "open", join(directory, "graph.db")]);
     expect(umask0.status).toBe(0);
     openStore(join(directory, "graph.db"));
@@ -80,7 +80,7 @@ describe("the files of a store", () => {
   });
 
   test("that were opened to others are closed to them", async () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     const file = join(directory, "graph.db");
     await openStore(file).close();
     chmodSync(file, 0o666);
@@ -89,7 +89,7 @@ describe("the files of a store", () => {
   });
 
   test("give each store an id of its own", () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     const [one, other] = ["one", "other"].map((name) => openStore(join(directory, name)));
     expect(one?.storeId).toMatch(/^[0-9a-f]{16}$/);
     expect(one?.storeId).not.toBe(other?.storeId);
@@ -98,7 +98,7 @@ describe("the files of a store", () => {
 
 describe("a store that cannot be opened says why and what to do:", () => {
   test("no such directory", () => {
-    const file = join(temporaryDirectory(), "nowhere", "graph.db");
+    const file = join(tempDir(), "nowhere", "graph.db");
     expect(() => openStore(file)).toThrow(
       expect.objectContaining({
         code: "ASSIM_STORE_OPEN",
@@ -108,13 +108,13 @@ describe("a store that cannot be opened says why and what to do:", () => {
   });
 
   test("a directory in its place", () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     mkdirSync(file);
     expect(() => openStore(file)).toThrow(expect.objectContaining({ code: "ASSIM_STORE_OPEN" }));
   });
 
   test("not a database", () => {
-    const file = join(temporaryDirectory(), "graph.db");
+    const file = join(tempDir(), "graph.db");
     writeFileSync(file, "These are not the tables you are looking for.".repeat(100));
     expect(() => openStore(file)).toThrow(
       expect.objectContaining({
@@ -125,7 +125,7 @@ describe("a store that cannot be opened says why and what to do:", () => {
   });
 
   testWith(needsRoot())("no permission", () => {
-    const directory = temporaryDirectory();
+    const directory = tempDir();
     chmodSync(directory, 0o755);
     const nobody = spawnSync(
       process.execPath,
@@ -147,7 +147,7 @@ describe("a store that cannot be opened says why and what to do:", () => {
 });
 
 test("a damaged page is told as such, and only by what reads it", async () => {
-  const file = join(temporaryDirectory(), "graph.db");
+  const file = join(tempDir(), "graph.db");
   const rules = Array.from({ length: 2000 }, (_, index) => putRule(String(index), 50));
   const store = openStore(file);
   await store.transact((tx) => tx.apply(rules));
@@ -170,7 +170,7 @@ test("a damaged page is told as such, and only by what reads it", async () => {
 });
 
 test("a lock of another process is told as such, and the next transaction succeeds", async () => {
-  const file = join(temporaryDirectory(), "graph.db");
+  const file = join(tempDir(), "graph.db");
   const store = openStore(file);
   const other = openSqlite(file, { isReadOnly: false, busyMs: 0 });
   onTestFinished(() => other.close());
