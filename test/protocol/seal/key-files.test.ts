@@ -262,6 +262,24 @@ describe("refused, with the file and what mends it:", () => {
     expect(() => ensureManagerKeys(deps, DIRECTORY)).toThrow(says);
   });
 
+  test.each([
+    {
+      what: "a secret",
+      closed: "read",
+      says: /secret is closed to user id 77.*chown 77 '.*' && chmod 0600 '/,
+    },
+    {
+      what: "a directory",
+      closed: "list",
+      says: /\/k is closed to user id 77.*chown 77 '\/k' && chmod 0700 '\/k'/,
+    },
+  ])("$what that is closed to us", ({ closed, says }) => {
+    const deps = makeDeps();
+    ensureManagerKeys(deps, DIRECTORY);
+    const files = { ...deps.files, [closed]: () => ({ ok: false, code: "EACCES" }) as const };
+    expect(() => ensureManagerKeys({ ...deps, files }, DIRECTORY)).toThrow(says);
+  });
+
   test("a full disk, by its name", () => {
     const deps = makeDeps();
     const files = { ...deps.files, writeAtomic: () => ({ ok: false, code: "ENOSPC" }) as const };

@@ -82,6 +82,7 @@ export const readPrivateFile = (
       `${path} has ${stat.bytes} bytes, not ${bytes}: it is damaged. Restore it from your backup: cp BACKUP ${quote(path)}`,
     );
   }
+  if (isClosed(read)) refuseAccess(path, uid, isSecret ? 0o600 : 0o644);
   return demand(read, "ASSIM_KEYS_READ", `read ${path}`);
 };
 
@@ -102,8 +103,11 @@ export const writePrivateFile = (
 };
 
 /** Names in the directory, sorted. @throws AssimilationError when it cannot be read. */
-export const namesIn = ({ files }: PrivateFilesDeps, { path }: KeyDirectory): string[] =>
-  demand(files.list(path, ENTRIES_MAX), "ASSIM_KEYS_READ", `list ${path}`).map(({ name }) => name);
+export const namesIn = ({ files, uid }: PrivateFilesDeps, { path }: KeyDirectory): string[] => {
+  const listed = files.list(path, ENTRIES_MAX);
+  if (isClosed(listed)) refuseAccess(path, uid, directoryModes.private.mode);
+  return demand(listed, "ASSIM_KEYS_READ", `list ${path}`).map(({ name }) => name);
+};
 
 /** For a shell, whatever is in it. */
 export const quote = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
@@ -122,6 +126,8 @@ const ENTRIES_MAX = 4096;
 
 const isMissing = (result: FileResult<FileStat>): boolean => !result.ok && result.code === "ENOENT";
 
+const isClosed = (result: FileResult<unknown>): boolean => !result.ok && result.code === "EACCES";
+
 const demand = <T>(result: FileResult<T>, code: ErrorCode, what: string): T => {
   if (result.ok) return result.value;
   throw new AssimilationError(code, `Could not ${what}: ${result.code}.`);
@@ -138,5 +144,12 @@ const refuseOwner = (path: string, stat: FileStat, uid: number): never => {
   throw new AssimilationError(
     "ASSIM_KEYS_OWNER",
     `${path} belongs to user id ${stat.uid}, and we run as ${uid}. Mend it: chown ${uid} ${quote(path)}`,
+  );
+};
+
+const refuseAccess = (path: string, uid: number, wanted: number): never => {
+  throw new AssimilationError(
+    "ASSIM_KEYS_READ",
+    `${path} is closed to user id ${uid}, which we run as. Mend it: chown ${uid} ${quote(path)} && chmod ${octal(wanted)} ${quote(path)}`,
   );
 };
