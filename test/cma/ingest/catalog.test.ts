@@ -26,6 +26,24 @@ test.each([
   expect(ingest(us, document)).toEqual({ nodes: [], edges: [], refused: 0 });
 });
 
+const numbered = (entryOf: (text: string, n: number) => readonly [string, JsonMap[string]]) =>
+  Object.fromEntries(
+    Array.from({ length: 15_000 }, (_, n) => entryOf(`10.0.${n >> 8}.${n & 255}`, n)),
+  );
+
+test.each<readonly [string, string, JsonMap]>([
+  ["addresses", "netconfig", { eth0: { ipaddrs: numbered((ip) => [`${ip}/32`, {}]) } }],
+  ["interfaces", "netconfig", numbered((_, n) => [`eth${n}`, {}])],
+  ["endpoints", "tcpdiscovery", { a: { clientaddrs: numbered((ip) => [`${ip}:80`, "tcp"]) } }],
+  ["processes", "tcpdiscovery", numbered((_, n) => [`p${n}`, { exe: `/bin/${n}` }])],
+])("one document's %s never keep all other agents waiting", (_, type, data) => {
+  const asserted = ingest(us, { type, instance: type, proxy: "local/local", data });
+  const { nodes, edges, refused } = asserted;
+  expect(nodes.length + edges.length).toBeLessThan(20_010);
+  expect(refused).toBeGreaterThan(0);
+  expect(ingest(us, { type, instance: type, proxy: "local/local", data })).toEqual(asserted);
+});
+
 /** JSON with keys and texts that ingestion looks for, so that it gets far. */
 const word = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),

@@ -53,8 +53,16 @@ export interface Gathering {
   readonly node: (key: NodeKey, kind: NodeKind, set: Optional) => NodeKey;
   readonly edge: (name: EdgeName, set?: Optional) => void;
   readonly refuse: () => void;
+  /** To be asked before more is added: then the rest of the document is refused. */
+  readonly isFull: () => boolean;
   readonly assertions: () => Assertions;
 }
+
+/**
+ * Nodes and edges of one document, give or take what comes with one address. They are written in
+ * one transaction, for which all other agents wait: this many take a second or two.
+ */
+const ASSERTIONS_MAX = 20_000;
 
 /** Attributes of which absent ones are left out. */
 type Optional = Readonly<Record<string, Attribute | undefined>>;
@@ -74,6 +82,7 @@ export const gather = (): Gathering => {
     refuse: () => {
       refused += 1;
     },
+    isFull: () => nodes.size + edges.size >= ASSERTIONS_MAX,
     assertions: () => ({ nodes: [...nodes.values()], edges: [...edges.values()], refused }),
   };
 };

@@ -30,6 +30,10 @@ export const netconfig: Ingestion = {
         if (ifname !== "NODATA") graph.refuse();
         continue;
       }
+      if (graph.isFull()) {
+        graph.refuse();
+        break;
+      }
       const nic = assertInterface(graph, reporter, ifname, facts);
       const held = new Set<string>();
       for (const [cidr, about] of entriesOf(facts["ipaddrs"])) {
@@ -74,7 +78,8 @@ const assertHeldAddress = (
   const [, text = "", bits = ""] = /^(.*)\/(\d{1,3})$/.exec(cidr) ?? [];
   const prefix = Number(bits);
   const ip = parseIp(text);
-  const subnet = ip && !held.has(ip.text) ? assertSubnet(graph, reporter, ip, prefix) : undefined;
+  const isNew = ip !== undefined && !held.has(ip.text) && !graph.isFull();
+  const subnet = isNew ? assertSubnet(graph, reporter, ip, prefix) : undefined;
   if (ip === undefined || subnet === undefined) {
     graph.refuse();
     return undefined;

@@ -31,6 +31,10 @@ export const tcpdiscovery: Ingestion = {
         if (name !== "NODATA") graph.refuse();
         continue;
       }
+      if (graph.isFull()) {
+        graph.refuse();
+        break;
+      }
       const process = assertProcess(graph, reporter, facts);
       assertEndpoints(graph, reporter, process, "LISTENS_ON", facts["listenaddrs"]);
       assertEndpoints(graph, reporter, process, "CONNECTS_TO", facts["clientaddrs"]);
@@ -77,7 +81,7 @@ const assertEndpoints = (
 ): void => {
   for (const [address, protocol] of entriesOf(endpoints)) {
     const endpoint = parseEndpoint(address, protocol);
-    if (endpoint === undefined) graph.refuse();
+    if (endpoint === undefined || graph.isFull()) graph.refuse();
     else graph.edge({ from: process, kind, to: assertEndpoint(graph, reporter, endpoint) });
   }
 };
