@@ -1,0 +1,89 @@
+/** Words in, a table or JSON out; the rows are the store's business. */
+import { afterAll, expect, test } from "vitest";
+import { query } from "#cma/assimcli/query.ts";
+import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
+import { queries } from "#cma/query/catalog.ts";
+import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
+import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
+import { openSqlite } from "#cma/system/sqlite-database.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
+
+const file = `${tempDir()}/cma.sqlite`;
+const store = createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
+await store.transact((tx) =>
+  tx.apply([
+    {
+      op: "put_node",
+      key: "Drone:00112233445566778899aabbccddeeff" as never,
+      kind: "Drone",
+      set: { designation: "web\u001b[31m1", status: "down", reason: "HBSHUTDOWN" },
+      at: 1_700_000_000_000,
+    },
+  ]),
+);
+afterAll(() => store.close());
+
+const run = async (words: readonly string[], options: Call["options"] = {}) => {
+  let out = "";
+  let err = "";
+  const cli = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+    openGraph: () => createSqliteReader({ openSqlite }, { file }),
+    localTime: (at: number) => `at ${at}`,
+    hasColour: false,
+    columns: undefined,
+  };
+  // Only these are asked for; the rest of the outside is not this command's.
+  const code = await query.run({ arguments: words, options }, cli as unknown as Cli);
+  return { code, out, err };
+};
+
+test("a table for people, with nothing that a terminal would obey", async () => {
+  const { code, out } = await run(["allservers"]);
+  expect(code).toBe(0);
+  const [header, row] = out.split("\n");
+  expect(header).toMatch(/^host +status +system +addresses +heard +keyid$/);
+  expect(row).toContain("web\\x1b[31m1  down [HBSHUTDOWN]");
+  expect(row).toContain("at 1700000000000  00112233445566778899aabbccddeeff");
+});
+
+test("the same as JSON for programs, as it is", async () => {
+  const { code, out } = await run(["allservers"], { json: true });
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject([{ host: "web\u001b[31m1", heard: 1_700_000_000_000 }]);
+});
+
+test("no rows: people are told what that means, programs get an empty list", async () => {
+  expect(await run(["failing"])).toMatchObject({
+    code: 0,
+    out: "",
+    err: expect.stringContaining("Nothing fails there."),
+  });
+  expect(await run(["failing"], { json: true })).toMatchObject({ code: 0, out: "[]\n" });
+});
+
+test("list names every query with its parameters", async () => {
+  const { code, out } = await run(["list"]);
+  expect(code).toBe(0);
+  for (const { name } of queries) expect(out).toContain(name);
+  const listed = JSON.parse((await run(["list"], { json: true })).out);
+  expect(listed).toHaveLength(queries.length);
+});
+
+test.each([
+  { words: ["failling"], says: "did you mean failing?" },
+  { words: ["xyzzy"], says: "there is no query xyzzy" },
+  { words: ["hostipports"], says: "hostipports needs host=…" },
+  { words: ["findip", "ipaddr=10.0.0"], says: "ipaddr must be an IPv4 or IPv6 address" },
+  { words: ["allservers", "colour=red"], says: "no parameter" },
+])("$words is refused with what to do", async ({ words, says }) => {
+  const { code, out, err } = await run(words);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toContain(says);
+});
