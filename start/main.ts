@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createSqliteReader, type GraphReader } from "@assimilation/cma";
 import { openSqlite } from "@assimilation/cma/system";
 import { localTime } from "@assimilation/protocol/system";
+import { claimHome, releaseHome } from "./alone.ts";
 import { createChangeFollower } from "./changes.ts";
 import { startDaemons, stopDaemons } from "./daemons.ts";
 import { type Findings, readFindings, renderFindings } from "./findings.ts";
@@ -28,6 +29,8 @@ const terminal = {
 };
 const home = findHome(process.env, userNamesOf(readFileSync("/etc/passwd", "utf8")));
 const stop = asked();
+// Whatever the caller's: the CMA's user must get through to its home, and others must not write there.
+process.umask(0o022);
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -36,8 +39,9 @@ const say = (text: string): void => {
 const introduction = (): string => {
   const who = home.isRoot
     ? `The agent runs as root and sees everything; the CMA and its scripts run as ${home.cmaUser}.`
-    : "Without root the agent sees your own processes only; run as root, it sees all of them.";
-  return `Assimilation on this host, over loopback alone. ${who}\nKept in ${home.root}${home.isWarm ? ", from an earlier run" : ""}.\n`;
+    : "Without root the agent sees your own processes only; as root, all of them.";
+  const where = `Kept in ${home.root}${home.isWarm ? ", from an earlier run" : ""}.`;
+  return `Assimilation on this host, over loopback alone.\n${who}\n${where}\n`;
 };
 
 /** Root's checkout may be closed to the user that the CMA runs as. */
@@ -57,12 +61,13 @@ const firstFindings = async (
   return undefined;
 };
 
-const whereNext = `Where to go next:
-  bin/assimcli --home ${home.cma} query list      every question you can ask
-  ${join(home.cma, "log/cma.log")}      what the CMA says
-  README.md, docs/guides/start.md      more hosts, mail, rules of your own
+const whereNext = `Where to go next
+  every question you can ask:           bin/assimcli --home ${home.cma} query list
+  what the CMA says:                    ${join(home.cma, "log/cma.log")}
+  more hosts, mail, rules of your own:  docs/guides/start.md
 
-Change something (a listening port, a sysctl) and it shows below within seconds. Ctrl-C stops both daemons.
+Change something (a listening port, a sysctl) and it shows below within seconds.
+Ctrl-C stops both daemons.
 `;
 
 const followChanges = async (graph: GraphReader): Promise<void> => {
@@ -101,16 +106,27 @@ const run = async (program: Program): Promise<number> => {
   }
 };
 
-const program = findProgram();
-try {
-  process.exitCode = await run(program);
-} catch (error) {
+const main = async (): Promise<number> => {
+  const other = claimHome(home.root, process.pid);
+  if (other !== undefined) throw new Error(runsAlready(other));
+  const program = findProgram();
+  try {
+    return await run(program);
+  } finally {
+    process.stderr.write("\nStopping both daemons … ");
+    await stopDaemons(program, home);
+    releaseHome(home.root);
+    process.stderr.write("done.\n");
+  }
+};
+
+const runsAlready = (pid: number): string =>
+  `npm start runs already (pid ${pid}) and keeps its daemons in ${home.root}.
+Ctrl-C there ends it. ASSIMILATION_START=DIRECTORY npm start runs a second one beside it.`;
+
+process.exitCode = await main().catch((error: unknown) => {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-} finally {
-  process.stderr.write("\nStopping both daemons … ");
-  await stopDaemons(program, home);
-  process.stderr.write("done.\n");
-}
+  return 1;
+});
 // The signal handlers would keep us alive.
 process.exit();

@@ -57,6 +57,13 @@ test("finds this host, follows its changes, stops cleanly, and starts warm", asy
   expect(first.said()).toMatch(/\d+ listening endpoints/);
   expect(first.said()).toMatch(/best practices? fail/i);
   expect(first.said()).toContain("nist_V-38479");
+
+  const running = child;
+  const rival = start();
+  expect(await rival.ended).toEqual([1, null]);
+  expect(rival.said()).toContain(`npm start runs already (pid ${running?.pid})`);
+  expect(rival.said()).not.toContain("Stopping");
+  child = running;
   child?.kill("SIGINT");
   expect(await first.ended).toEqual([0, null]);
   expect(first.said()).toContain("Stopping both daemons … done.");
