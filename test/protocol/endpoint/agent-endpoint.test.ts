@@ -294,6 +294,29 @@ describe("an agent that stops", () => {
     expect(estate.sent.length).toBe(silentFrom);
   });
 
+  test("says goodbye in another session where the CMA has forgotten its own", async () => {
+    const estate = createEstate(16);
+    await estate.startManager();
+    const agent = await estate.startAgent("a");
+    await estate.until(() => agent.endpoint.isUp());
+    await estate.run(1_000);
+    estate.world.network.cut(MANAGER_ADDRESS.host);
+    const second = await estate.startManager();
+    await estate.run(1_000);
+    agent.endpoint.send({ kind: "shutdown" }, () => {});
+    let isStopped = false;
+    void agent.endpoint.stop().then(() => {
+      isStopped = true;
+    });
+    await estate.until(() => isStopped, 2_001);
+    await estate.run(1_000);
+    expect(documents(second)).toEqual(["shutdown"]);
+    expect(agent.events).toEqual(["up"]);
+    const silentFrom = estate.sent.length;
+    await estate.run(HOUR_MS);
+    expect(estate.sent.length).toBe(silentFrom);
+  });
+
   test("and starts again gets a later serial, and its old session makes no noise", async () => {
     const estate = createEstate(15);
     const cma = await estate.startManager();

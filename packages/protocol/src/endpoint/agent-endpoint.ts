@@ -77,6 +77,8 @@ export const createAgentEndpoint = (
   let cancelWake: CancelWake = () => undefined;
   let isStopping = false;
   let onAllAcked: (() => void) | undefined;
+  /** Reset while we stop: what it had not said, the goodbye above all, waits for another session. */
+  let unsaid: Channel | undefined;
 
   const post = (datagram: Uint8Array, to: NetAddress): void => {
     tally.noteSent(datagram);
@@ -127,6 +129,11 @@ export const createAgentEndpoint = (
     up = undefined;
     endChannel(channel);
     logger.debug({ address: formatAddress(address), reason }, "A session has ended.");
+    if (onAllAcked !== undefined && reason === "reset") {
+      unsaid = channel;
+      find(clock.now());
+      return;
+    }
     onAllAcked?.();
     if (isStopping) return;
     // A rekey that was under way may wait for minutes by now; this is news.
@@ -136,16 +143,17 @@ export const createAgentEndpoint = (
   };
 
   const goUp = (session: Session, address: NetAddress): void => {
-    const before = up;
+    const before = up?.channel ?? unsaid;
     const channel = createChannel(session, pool, clock.now());
     finder = undefined;
+    unsaid = undefined;
     up = { channel, address };
     knownAddress = address;
     // The CMA takes the session for real at the first packet that opens.
     sendOnce(channel.delivery, { kind: "ping" });
     if (before !== undefined) {
-      moveUnapplied(before.channel, channel);
-      endChannel(before.channel);
+      moveUnapplied(before, channel);
+      endChannel(before);
     }
     options.onFound?.(address);
     if (before === undefined) options.onUp(address);
@@ -308,6 +316,11 @@ export const createAgentEndpoint = (
       settle();
     });
 
+  const stopFinding = (): void => {
+    if (finder !== undefined) endFinder(finder);
+    finder = undefined;
+  };
+
   return {
     start: async () => {
       socket = await bind();
@@ -316,9 +329,9 @@ export const createAgentEndpoint = (
     },
     stop: async () => {
       isStopping = true;
-      if (finder !== undefined) endFinder(finder);
-      finder = undefined;
+      stopFinding();
       if (up !== undefined) await allAcked();
+      stopFinding();
       if (up !== undefined) {
         post(closePacket(up.channel, "stopping"), up.address);
         endChannel(up.channel);
