@@ -23,8 +23,11 @@ test("the same seed gives the same run, and another seed another one", async () 
 
 test("progress is said along the way", async () => {
   const seen: number[] = [];
-  await runCluster({ ...options, agents: 2, flips: 0, minutes: 0.1 }, ({ simulatedMs }) =>
-    seen.push(simulatedMs),
+  await runCluster(
+    { ...options, agents: 2, flips: 0, minutes: 0.1 },
+    {
+      onProgress: ({ simulatedMs }) => seen.push(simulatedMs),
+    },
   );
   expect(seen.length).toBeGreaterThan(10);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));

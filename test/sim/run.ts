@@ -9,11 +9,12 @@ import {
   swarmOptions,
   usualOptions,
 } from "#test/support/sim/cluster-options.ts";
-import { runCluster } from "#test/support/sim/run-cluster.ts";
+import { type ClusterProgress, runCluster } from "#test/support/sim/run-cluster.ts";
 
 interface Request {
   readonly options: ClusterOptions;
   readonly isJson: boolean;
+  readonly isLogging: boolean;
 }
 
 const help = (): string =>
@@ -26,6 +27,7 @@ the same run, bit for bit.
 ${clusterOptions.map(({ flag, doc, usual }) => `  --${`${flag} N`.padEnd(20)} ${doc} Default ${usual}.`).join("\n")}
   --swarm                Draws whatever is not given from the seed.
   --json                 Writes the report as JSON.
+  --log                  Tells each step and each line of a log, as JSON.
   --help                 Shows this text.
 
 Exit codes: 0 all is well, 1 something is wrong and was named, 2 wrong arguments.
@@ -39,6 +41,7 @@ const parse = (argv: readonly string[]): Request | "help" => {
   const switches = {
     swarm: { type: "boolean" },
     json: { type: "boolean" },
+    log: { type: "boolean" },
     help: { type: "boolean" },
   } as const;
   const { values } = parseArgs({ args: [...argv], options: { ...flags, ...switches } });
@@ -61,18 +64,22 @@ const parse = (argv: readonly string[]): Request | "help" => {
   const options = fromEntries(
     clusterOptions.map((option) => [option.name, numberOf(option, basis[option.name])]),
   );
-  return { options, isJson: values["json"] === true };
+  return { options, isJson: values["json"] === true, isLogging: values["log"] === true };
 };
 
-const run = async ({ options, isJson }: Request): Promise<void> => {
+const run = async ({ options, isJson, isLogging }: Request): Promise<void> => {
   const startedAt = performance.now();
   let saidAt = startedAt;
-  const report = await runCluster(options, ({ simulatedMs, isStorm, sessions }) => {
+  const tell = (what: object): void => {
+    if (isLogging) process.stderr.write(`${JSON.stringify(what)}\n`);
+  };
+  const onProgress = ({ simulatedMs, isStorm, sessions }: ClusterProgress): void => {
     if (performance.now() - saidAt < 2_000) return;
     saidAt = performance.now();
     const seconds = Math.round(simulatedMs / 1000);
     process.stderr.write(`${seconds} s, ${isStorm ? "storm" : "calm"}, ${sessions} sessions\n`);
-  });
+  };
+  const report = await runCluster(options, { onProgress, onStep: tell, onLog: tell });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const { findings, trace, stats } = report;
   if (isJson) {

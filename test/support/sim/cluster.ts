@@ -10,7 +10,7 @@ import { baseRules } from "./base-rules.ts";
 import { chance } from "./choice.ts";
 import type { ClusterOptions } from "./cluster-options.ts";
 import { createSimHost, type SimHost } from "./host.ts";
-import { createLogLines, type LogLines } from "./log-lines.ts";
+import { createLogLines, type LogLine, type LogLines } from "./log-lines.ts";
 import { createSimManager, type SimManager } from "./manager.ts";
 import { createPrng } from "./prng.ts";
 import type { Step } from "./scenario.ts";
@@ -45,7 +45,7 @@ export const REPEAT_MS: Readonly<Record<string, number>> = {
 
 const MANAGER: NetAddress = { host: "10.0.0.1", port: 1984 };
 
-export const createCluster = (options: ClusterOptions): Cluster => {
+export const createCluster = (options: ClusterOptions, onLog: (line: LogLine) => void): Cluster => {
   const { seed, loss, replay, delayMs } = options;
   const world = createSimWorld(seed, {
     delayMsMin: 1,
@@ -53,14 +53,14 @@ export const createCluster = (options: ClusterOptions): Cluster => {
     lossRatio: loss,
     replayRatio: replay,
   });
-  const { logger, counts } = createLogLines();
+  const log = createLogLines(world.clock.now, onLog);
   const keySource = createPrng(seed, "manager keys");
   const curve = createCurve();
   const keys = [curve.makeKeyPair(keySource), curve.makeKeyPair(keySource)];
   const store = createSimStore(world.clock, createPrng(seed, "store"));
   const ruleSet = baseRules();
   const manager = createSimManager(world, {
-    ...{ seed, keys, store, ruleSet, logger },
+    ...{ seed, keys, store, ruleSet, logger: log.loggerOf("cma") },
     address: MANAGER,
     repeatMs: REPEAT_MS,
     scripts: {
@@ -73,6 +73,7 @@ export const createCluster = (options: ClusterOptions): Cluster => {
     const random = createPrng(seed, `host ${number}`);
     const host = createSimHost(random, `host${number}`, addressOf(number));
     const cmaAddress = chance(random, 0.5) ? MANAGER : undefined;
+    const logger = log.loggerOf(host.name);
     return createSimAgent(world, { seed, host, managerKeys: keys, cmaAddress, logger });
   });
   const history = new Map(agents.map(({ host }) => [host.name, new Map<string, Set<string>>()]));
@@ -107,8 +108,7 @@ export const createCluster = (options: ClusterOptions): Cluster => {
   };
 
   return {
-    ...{ options, world, agents, manager, store, ruleSet, history, carryOut },
-    log: { logger, counts },
+    ...{ options, world, agents, manager, store, ruleSet, history, log, carryOut },
     calmDown: () => {
       world.network.setWeather(calm);
       store.failUntil(world.clock.now());

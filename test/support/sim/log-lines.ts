@@ -1,36 +1,48 @@
 /** What every process of a simulation logged, counted by level and sentence. */
 import type { LogFields, Logger } from "@assimilation/protocol";
 
-export interface LogCount {
+export interface LogLine {
+  /** Simulated, from the start. */
+  readonly atMs: number;
+  readonly process: string;
   readonly level: "debug" | "info" | "warn" | "error";
   readonly message: string;
-  count: number;
-  /** Of the first time it was said. */
   readonly fields: LogFields;
 }
 
+/** The line as it was said first. */
+export interface LogCount extends LogLine {
+  count: number;
+}
+
 export interface LogLines {
-  readonly logger: Logger;
+  readonly loggerOf: (process: string) => Logger;
   /** In the order in which they were first said. */
   readonly counts: () => readonly LogCount[];
 }
 
-export const createLogLines = (): LogLines => {
+export const createLogLines = (now: () => number, onLine: (line: LogLine) => void): LogLines => {
   const counts = new Map<string, LogCount>();
-  const at =
-    (level: LogCount["level"]) =>
-    (fields: LogFields, message: string): void => {
-      const known = counts.get(`${level} ${message}`);
-      if (known === undefined)
-        counts.set(`${level} ${message}`, { level, message, fields, count: 1 });
-      else known.count += 1;
-    };
-  const logger: Logger = {
-    debug: at("debug"),
-    info: at("info"),
-    warn: at("warn"),
-    error: at("error"),
-    child: () => logger,
+
+  const say = (line: LogLine): void => {
+    onLine(line);
+    const name = `${line.level} ${line.message}`;
+    const known = counts.get(name);
+    if (known === undefined) counts.set(name, { ...line, count: 1 });
+    else known.count += 1;
   };
-  return { logger, counts: () => [...counts.values()] };
+
+  const loggerOf = (process: string, common: LogFields = {}): Logger => {
+    const at = (level: LogLine["level"]) => (fields: LogFields, message: string) =>
+      say({ atMs: now(), process, level, message, fields: { ...common, ...fields } });
+    return {
+      debug: at("debug"),
+      info: at("info"),
+      warn: at("warn"),
+      error: at("error"),
+      child: (fields) => loggerOf(process, { ...common, ...fields }),
+    };
+  };
+
+  return { loggerOf, counts: () => [...counts.values()] };
 };

@@ -12,7 +12,8 @@ import { checkGraph } from "#test/support/checkers/graph.ts";
 import { checkTellings } from "#test/support/checkers/tellings.ts";
 import { type Cluster, createCluster, REPEAT_MS } from "./cluster.ts";
 import type { ClusterOptions } from "./cluster-options.ts";
-import { drawScenario } from "./scenario.ts";
+import type { LogLine } from "./log-lines.ts";
+import { drawScenario, type Step } from "./scenario.ts";
 
 export interface ClusterReport {
   /** What is wrong; empty when nothing is. */
@@ -28,17 +29,27 @@ export interface ClusterProgress {
   readonly sessions: number;
 }
 
+export interface ClusterWatch {
+  readonly onProgress?: (progress: ClusterProgress) => void;
+  /** Each step of the scenario as it is carried out. */
+  readonly onStep?: (step: Step) => void;
+  readonly onLog?: (line: LogLine) => void;
+}
+
 export const runCluster = async (
   options: ClusterOptions,
-  onProgress: (progress: ClusterProgress) => void = () => undefined,
+  { onProgress = nothing, onStep = nothing, onLog = nothing }: ClusterWatch = {},
 ): Promise<ClusterReport> => {
-  const cluster = createCluster(options);
+  const cluster = createCluster(options, onLog);
   const bounds = createBounds(cluster);
   const { world, manager } = cluster;
   const stormMs = options.minutes * 60_000;
 
   for (const step of drawScenario(options)) {
-    world.clock.wakeAt(world.later(step.atMs), () => cluster.carryOut(step));
+    world.clock.wakeAt(world.later(step.atMs), () => {
+      onStep(step);
+      cluster.carryOut(step);
+    });
   }
   const pass = async (ms: number, isStorm: boolean): Promise<void> => {
     for (let passed = 0; passed < ms; passed += SAMPLE_MS) {
@@ -70,6 +81,8 @@ export const runCluster = async (
     stats: statsOf(cluster, bounds, settledMs),
   };
 };
+
+const nothing = (): void => undefined;
 
 const SAMPLE_MS = 500;
 const FINDINGS_MAX = 40;
