@@ -1,28 +1,36 @@
 /** Words in, a table or JSON out; the rows are the store's business. */
-import { afterAll, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { contentHash } from "@assimilation/protocol";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { query } from "#cma/assimcli/query.ts";
 import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
+import { createNodeKeys } from "#cma/graph/keys.ts";
 import { queries } from "#cma/query/catalog.ts";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
-import { tempDir } from "#test/support/temp-dir.ts";
 
-const file = `${tempDir()}/cma.sqlite`;
-const store = createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
-await store.transact((tx) =>
-  tx.apply([
-    {
-      op: "put_node",
-      key: "Drone:00112233445566778899aabbccddeeff" as never,
-      kind: "Drone",
-      set: { designation: "web\u001b[31m1", status: "down", reason: "HBSHUTDOWN" },
-      at: 1_700_000_000_000,
-    },
-  ]),
-);
-afterAll(() => store.close());
+const file = join(mkdtempSync(join(tmpdir(), "assim-query-")), "cma.sqlite");
+
+beforeAll(async () => {
+  const store = createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
+  await store.transact((tx) =>
+    tx.apply([
+      {
+        op: "put_node",
+        key: createNodeKeys(contentHash).drone("00112233445566778899aabbccddeeff"),
+        kind: "Drone",
+        set: { designation: "web\u001b[31m1", status: "down", reason: "HBSHUTDOWN" },
+        at: 1_700_000_000_000,
+      },
+    ]),
+  );
+  await store.close();
+});
+afterAll(() => rmSync(dirname(file), { recursive: true }));
 
 const run = async (words: readonly string[], options: Call["options"] = {}) => {
   let out = "";
