@@ -2,24 +2,19 @@
  * Datagrams through everything that a packet meets: sealed, sent, received,
  * opened, put in order, acknowledged. Two sockets on loopback in one process,
  * one sending messages, one taking them.
- *
- * The baseline is what nobody could do without: node:dgram and tweetnacl's
- * secretbox, datagrams of the same sizes, as many of them in both directions,
- * a window of the same width, and nothing kept or checked.
  */
-import { createSocket, type Socket } from "node:dgram";
-import { once } from "node:events";
 import type { DatagramSocket, Instant } from "@assimilation/protocol";
 import { createUdpNetwork, systemClock, systemRandom } from "@assimilation/protocol/system";
-import nacl from "tweetnacl";
 import { checkDelivery, deliveryCheckAt, takenApplied } from "#protocol/delivery/delivery.ts";
 import { takeMessage } from "#protocol/delivery/inbox.ts";
 import { submit } from "#protocol/delivery/outbox.ts";
 import { type Channel, createChannel, flush, openPacket } from "#protocol/endpoint/channel.ts";
 import { createSession } from "#protocol/handshake/session.ts";
 import { decodeData } from "#protocol/wire/data.ts";
+import { startBare } from "../bare-packets.ts";
 import type { Bench } from "../bench.ts";
 import { type Cost, costOf } from "../measure.ts";
+import type { Prepared, Traffic } from "../traffic.ts";
 
 const MESSAGES = 20;
 /** Some 100 datagrams. */
@@ -65,18 +60,6 @@ export const packets: Bench = {
     };
   },
 };
-
-/** Sizes in bytes, in the order of sending. */
-interface Traffic {
-  readonly out: number[];
-  readonly back: number[];
-}
-
-/** Sockets are open before `go`, and closed after it. */
-interface Prepared {
-  readonly go: () => Promise<void>;
-  readonly close: () => void;
-}
 
 const timed = async (prepare: () => Promise<Prepared>): Promise<Cost> => {
   const { go, close } = await prepare();
@@ -175,84 +158,4 @@ const openEnd = async (channel: Channel, sizes: number[]) => {
       socket.close();
     },
   };
-};
-
-/** As wide as a session's largest. */
-const WINDOW = 64;
-/** Connection id, counter and the like, in the clear before the box. */
-const HEADER_BYTES = 20;
-
-const startBare = async ({ out, back }: Traffic): Promise<Prepared> => {
-  const key = randomBytes(32);
-  const [sender, receiver] = [await openSocket(), await openSocket()];
-  let sent = 0;
-  let answered = 0;
-  let received = 0;
-  let finish = (): void => undefined;
-  const ackEvery = out.length / Math.max(1, back.length);
-
-  const sendWindow = (): void => {
-    while (sent < out.length && sent - answered * ackEvery < WINDOW) {
-      sendSealed(sender, out[sent] ?? 0, receiver.address().port, key, sent);
-      sent += 1;
-    }
-  };
-  receiver.on("message", (datagram) => {
-    open(datagram, key);
-    received += 1;
-    while (answers < back.length && received >= (answers + 1) * ackEvery - 0.001) {
-      sendSealed(receiver, back[answers] ?? 0, sender.address().port, key, answers);
-      answers += 1;
-    }
-  });
-  let answers = 0;
-  sender.on("message", (datagram) => {
-    open(datagram, key);
-    answered += 1;
-    if (answered === back.length) finish();
-    else sendWindow();
-  });
-  return {
-    go: () =>
-      new Promise((resolve) => {
-        finish = resolve;
-        sendWindow();
-      }),
-    close: () => {
-      sender.close();
-      receiver.close();
-    },
-  };
-};
-
-const openSocket = async (): Promise<Socket> => {
-  const socket = createSocket({ type: "udp4", recvBufferSize: 4 * 1024 * 1024 });
-  socket.bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  return socket;
-};
-
-const sendSealed = (
-  socket: Socket,
-  size: number,
-  port: number,
-  key: Uint8Array,
-  counter: number,
-): void => {
-  const overhead = HEADER_BYTES + nacl.secretbox.overheadLength;
-  const plain = new Uint8Array(Math.max(0, size - overhead));
-  const nonce = new Uint8Array(nacl.secretbox.nonceLength);
-  new DataView(nonce.buffer).setUint32(0, counter);
-  const datagram = new Uint8Array(HEADER_BYTES + plain.byteLength + nacl.secretbox.overheadLength);
-  datagram.set(nonce.subarray(0, 4));
-  datagram.set(nacl.secretbox(plain, nonce, key), HEADER_BYTES);
-  socket.send(datagram, port, "127.0.0.1");
-};
-
-const open = (datagram: Uint8Array, key: Uint8Array): void => {
-  const nonce = new Uint8Array(nacl.secretbox.nonceLength);
-  nonce.set(datagram.subarray(0, 4));
-  if (nacl.secretbox.open(datagram.subarray(HEADER_BYTES), nonce, key) === null) {
-    throw new Error("a box did not open");
-  }
 };
