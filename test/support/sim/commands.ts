@@ -43,7 +43,8 @@ export const createSimCommands = (
     }
     hasHung = false;
     const code = chance(random, failRatio) ? 1 : 0;
-    return { ms: between(random, 1, 10), outcome: { kind: "exited", code } };
+    const ms = chance(random, 0.05) ? between(random, 100, 800) : between(random, 1, 10);
+    return { ms, outcome: { kind: "exited", code } };
   };
 
   return {

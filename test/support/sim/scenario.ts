@@ -38,6 +38,14 @@ export const drawScenario = (options: ScenarioOptions): readonly Step[] => {
     Array.from({ length: count }, draw).flat();
   const awayMs = (): number => oneOf(random, [50, 500, 3_000, 10_000, 30_000]);
 
+  /** Trouble is worst while there is something to say. */
+  const stirUp = (beforeMs: number): readonly Step[] =>
+    Array.from({ length: Math.min(5, options.agents) }, () => ({
+      atMs: Math.max(0, beforeMs - between(random, 0, 2_500)),
+      kind: "flip",
+      agent: agent(),
+    }));
+
   const steps: readonly Step[] = [
     { atMs: oneOf(random, [0, 0, 2_000]), kind: "start_manager" },
     // Power comes back for a whole site, or hosts come up one after the other.
@@ -46,22 +54,32 @@ export const drawScenario = (options: ScenarioOptions): readonly Step[] => {
     ...times(options.moves, () => [{ atMs: instant(), kind: "move", agent: agent() }]),
     ...times(options.crashes, () => away("crash", agent(), instant(), awayMs())),
     ...times(options.stops, () => away("stop", agent(), instant(), 3_000 + awayMs())),
-    ...times(options.managerCrashes, () => managerAway("crash_manager", instant(), awayMs())),
+    ...times(options.managerCrashes, () => {
+      const atMs = instant();
+      const isInCommit = chance(random, 0.5);
+      return [
+        ...stirUp(atMs),
+        ...(isInCommit ? [slowStore(atMs - 800, 1_000)] : []),
+        ...managerAway("crash_manager", atMs, awayMs()),
+      ];
+    }),
     ...times(options.managerStops, () => managerAway("stop_manager", instant(), 7_000 + awayMs())),
-    ...times(options.outages, () => [
-      {
-        atMs: instant(),
-        kind: "outage",
-        forMs: between(random, 100, 20_000),
-        isSlow: chance(random, 0.5),
-      },
-    ]),
+    ...times(options.outages, () => {
+      const atMs = instant();
+      const forMs = between(random, 100, 20_000);
+      return [...stirUp(atMs), { atMs, kind: "outage", forMs, isSlow: chance(random, 0.5) }];
+    }),
   ];
   return steps
     .map((step, order) => ({ step, order }))
     .sort((a, b) => a.step.atMs - b.step.atMs || a.order - b.order)
     .map(({ step }) => step);
 };
+
+const slowStore = (atMs: number, forMs: number): Step => ({
+  ...{ atMs: Math.max(0, atMs), forMs },
+  ...{ kind: "outage", isSlow: true },
+});
 
 const startsOf = (
   agents: number,
