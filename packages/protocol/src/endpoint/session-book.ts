@@ -101,6 +101,11 @@ export const createSessionBook = (
   /** Sessions whose large messages wait for the pool; oldest first. */
   const short = new Set<ManagerSession>();
 
+  /** Of messages that the owner has, those of sessions that ended meanwhile included. */
+  let handedBytes = 0;
+  /** Sessions that wait for it to become less; oldest first. */
+  const queued = new Set<ManagerSession>();
+
   let isReclaiming = false;
 
   /** Forgets the session; whoever calls decides whether anybody is told. */
@@ -108,6 +113,7 @@ export const createSessionBook = (
     sessionsById.delete(session.connectionId);
     if (sessionsByKey.get(session.peer.keyId) === session) sessionsByKey.delete(session.peer.keyId);
     short.delete(session);
+    queued.delete(session);
     setDue(agenda, session, undefined);
     remember(drained, session.connectionId, true, clock.now());
     forget(session.half);
@@ -133,11 +139,20 @@ export const createSessionBook = (
 
   const handOver = (session: ManagerSession): void => {
     const { delivery } = session.channel;
+    if (handedBytes >= HANDED_BYTES_MAX) {
+      queued.add(session);
+      return;
+    }
     for (let taken = takeMessage(delivery.inbox); taken; taken = takeMessage(delivery.inbox)) {
       const raw = unpackMessage(taken.parcel);
       const decoded = raw === undefined ? undefined : decodeAgentMessage(raw);
       if (decoded?.ok) {
-        void handle(session, decoded.value);
+        const bytes = (raw?.byteLength ?? 0) + HANDED_OVERHEAD_BYTES;
+        handedBytes += bytes;
+        void handle(session, decoded.value).finally(() => {
+          handedBytes -= bytes;
+          handOverQueued();
+        });
         return;
       }
       // It would be refused for ever, so it counts as applied: the agent must not repeat it.
@@ -156,6 +171,15 @@ export const createSessionBook = (
     session.hasTalkedNonsense = true;
     const reason = where === "" ? code : `${code} at ${where}`;
     logger.warn({ keyId: session.peer.keyId, reason }, "An agent's message was refused.");
+  };
+
+  const handOverQueued = (): void => {
+    for (const session of queued) {
+      if (handedBytes >= HANDED_BYTES_MAX) return;
+      queued.delete(session);
+      settle(session);
+    }
+    arm();
   };
 
   const handle = async (session: ManagerSession, message: AgentMessage): Promise<void> => {
@@ -317,6 +341,13 @@ export const createSessionBook = (
 const SESSIONS_MAX = 100_000;
 /** For large messages of all agents together, beyond everybody's 19 kB. */
 const POOL_BYTES = 64 * 1024 * 1024;
+/**
+ * JSON that was inflated and parsed, and takes up to forty times as much so: 19 kB of credit buys
+ * 3.8 MB of it. A session that ends leaves its message with the owner, so sessions are no bound.
+ */
+const HANDED_BYTES_MAX = 8 * 1024 * 1024;
+/** Of the smallest message. */
+const HANDED_OVERHEAD_BYTES = 1024;
 /** Holding a part of the pool without a chunk for so long, while others wait, ends a session. */
 const IDLE_LOAN_MS = 60_000;
 const DRAIN_MS = 60_000;

@@ -1,0 +1,43 @@
+/** What the CMA has parsed and not yet stored is bounded, whoever said it and in how many sessions. */
+import { describe, expect, test } from "vitest";
+import { encodeMessage } from "#protocol/messages/catalog.ts";
+import { packMessage } from "#protocol/seal/compress.ts";
+import { createCurve } from "#protocol/seal/curve.ts";
+import { documentOf } from "#test/support/endpoints.ts";
+import { createManagerStand } from "#test/support/manager-stand.ts";
+import { createRawAgent } from "#test/support/raw-agent.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+
+const here = { host: "10.0.1.1", port: 1984 };
+
+/** A megabyte that ten packets hold. */
+const text = Array.from({ length: 200 }, (_, n) => Math.sin(n))
+  .join()
+  .repeat(280);
+const large = packMessage(encodeMessage(documentOf("host", "large", text)));
+
+const oneKey = createCurve().makeKeyPair(createPrng(1, "one key"));
+
+describe.each([
+  { who: "many agents", keys: undefined },
+  { who: "one agent in many sessions", keys: oneKey },
+])("large documents of $who", ({ keys }) => {
+  test("wait outside until the store has done with others", async () => {
+    const held: (() => void)[] = [];
+    const stand = await createManagerStand(1, {
+      onMessage: () => new Promise((resolve) => held.push(resolve)),
+    });
+    for (let session = 0; session < 12; session++) {
+      const random = createPrng(session, "agent");
+      const agent = createRawAgent(stand.keys.publicKey, random, keys);
+      expect(stand.connect(agent, here)).toBe("up");
+      for (const datagram of agent.say(3, large, stand.now())) stand.put(datagram, here);
+    }
+    expect(held).toHaveLength(8);
+
+    for (const resolve of held.splice(0)) resolve();
+    await new Promise(setImmediate);
+    // Of the one agent only the last session is left, and its document.
+    expect(held).toHaveLength(keys === undefined ? 4 : 1);
+  });
+});
