@@ -18,8 +18,8 @@ import { readable, type Unreadable } from "./unreadable.ts";
 /** The kernel's own ceiling, /proc/sys/kernel/pid_max, is 2^22; nobody gets near. */
 const PROCESSES_MAX = 1_000_000;
 const DESCRIPTORS_MAX = 1_000_000;
-/** ARG_MAX is 2 MiB by default; a command line beyond this is no command line. */
-const CMDLINE_BYTES_MAX = 2 * 1024 * 1024;
+/** Two of the longest arguments (MAX_ARG_STRLEN): anybody may start processes with 2 MiB of them. */
+const CMDLINE_BYTES_MAX = 256 * 1024;
 const STATUS_BYTES_MAX = 65_536;
 /** Some 100,000 sockets of one kind. A larger table is left out, and that is logged. */
 const TABLE_BYTES_MAX = 16 * 1024 * 1024;
