@@ -68,3 +68,16 @@ test("hostile messages are applied or refused; no mistake of ours comes to light
     { numRuns: 150 },
   );
 });
+
+test.each(["LT($a, 2)", 'match("x", $a)', "AND($a, true)", 'FOREACH($a, "true")'])(
+  "a text that %s cannot work with is shown cut, but never within a character",
+  async (rule) => {
+    const ofOne = rulesOfFiles({ proc_sys: { one: { category: "security", rule } } });
+    for (const length of [37, 38, 39, 40]) {
+      const cma = await startTestCma({ ruleSet: ofOne });
+      const said = cma.session(1).document("proc_sys", 1, { a: `(${"x".repeat(length)}😀😀` });
+      await Promise.race([said, new Promise(setImmediate)]);
+      expect(cma.mistakes).toEqual([]);
+    }
+  },
+);

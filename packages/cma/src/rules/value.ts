@@ -42,7 +42,8 @@ export const describe = (value: RuleValue): string => {
   if (isList(value)) return "a list";
   if (isMap(value)) return "a map";
   if (typeof value !== "string") return String(value);
-  return `the text "${value.slice(0, 40)}"`;
+  // A cut may have split a character, and no store keeps the half of one.
+  return `the text "${value.slice(0, 40).toWellFormed()}"`;
 };
 
 const sameAs = <T>(a: T | undefined, b: T | undefined): boolean => a !== undefined && a === b;

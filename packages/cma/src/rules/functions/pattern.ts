@@ -33,7 +33,7 @@ export const compilePattern = (source: string, flags: string): TextSearch | Fail
   try {
     return searchWith(RE2JS.compile(source, bits));
   } catch {
-    return failure(`"${source.slice(0, 40)}" is not a regular expression of RE2`);
+    return failure(`"${source.slice(0, 40).toWellFormed()}" is not a regular expression of RE2`);
   }
 };
 
