@@ -146,6 +146,8 @@ const crashOnce = async (lane: Lane, planned: PlannedCrash): Promise<void> => {
 
   const cma = lane.estate.startCma();
   processes.push(cma);
+  // Before that a pid 1 does not hear signals.
+  await eventually("the CMA starts", () => cma.output().includes("The CMA starts."), logs);
   await caughtUp();
   cma.kill(end);
   const code = await cma.ended;

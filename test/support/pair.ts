@@ -91,7 +91,7 @@ export const createPair = async (): Promise<Pair> => {
 };
 
 /** Free a moment ago, which on loopback is as good as free. */
-export const freePort = async (): Promise<number> => {
+const freePort = async (): Promise<number> => {
   const socket = createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");
   const { port } = socket.address();

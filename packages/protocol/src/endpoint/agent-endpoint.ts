@@ -295,10 +295,14 @@ export const createAgentEndpoint = (
       return await network.bind(options.bind, onDatagram);
     } catch (error) {
       if (options.bind.port === 0) throw error;
-      const bound = await network.bind(ephemeral, onDatagram);
+      // Without any port at that address, the first reason is the one to tell.
+      const bound = await network.bind(ephemeral, onDatagram).catch(() => Promise.reject(error));
       logger.info(
-        { wanted: formatAddress(options.bind), address: formatAddress(bound.local) },
-        "The port is taken; an ephemeral one is used.",
+        {
+          address: formatAddress(bound.local),
+          reason: error instanceof Error ? error.message : String(error),
+        },
+        "The port cannot be had; an ephemeral one is used.",
       );
       return bound;
     }
