@@ -175,7 +175,10 @@ const makeWithParents = (path: string, mode: number): void => {
     makeWithParents(dirname(path), 0o755);
     makeWithParents(path, mode);
   } else if (made.ok) {
-    withDescriptor(path, constants.O_DIRECTORY, (fd) => fchmodSync(fd, mode));
+    // What we have just made is no link, unless somebody put one in its place.
+    withDescriptor(path, constants.O_DIRECTORY | constants.O_NOFOLLOW, (fd) =>
+      fchmodSync(fd, mode),
+    );
   } else if (made.code !== "EEXIST" || !statSync(path).isDirectory()) {
     throw new Refused(made.code);
   }
