@@ -41,7 +41,7 @@ export const drawScenario = (options: ScenarioOptions): readonly Step[] => {
   /** Trouble is worst while there is something to say. */
   const stirUp = (beforeMs: number): readonly Step[] =>
     Array.from({ length: Math.min(5, options.agents) }, () => ({
-      atMs: Math.max(0, beforeMs - between(random, 0, 2_500)),
+      atMs: Math.max(0, beforeMs - between(random, 0, 4_000)),
       kind: "flip",
       agent: agent(),
     }));
@@ -56,11 +56,11 @@ export const drawScenario = (options: ScenarioOptions): readonly Step[] => {
     ...times(options.stops, () => away("stop", agent(), instant(), 3_000 + awayMs())),
     ...times(options.managerCrashes, () => {
       const atMs = instant();
-      const isInCommit = chance(random, 0.5);
+      const isInCommit = chance(random, 0.7);
       return [
         ...stirUp(atMs),
-        ...(isInCommit ? [slowStore(atMs - 800, 1_000)] : []),
-        ...managerAway("crash_manager", atMs, awayMs()),
+        ...(isInCommit ? [slowStore(atMs - 2_500, 3_000)] : []),
+        ...managerAway("crash_manager", atMs, oneOf(random, [50, 500, 3_000])),
       ];
     }),
     ...times(options.managerStops, () => managerAway("stop_manager", instant(), 7_000 + awayMs())),
