@@ -2,8 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SocketsReading } from "#nanoprobe/discovery/module.ts";
 import { listeners } from "#nanoprobe/discovery/modules/listeners.ts";
-import { fitFacts } from "#protocol/messages/fit-facts.ts";
-import { process, type SocketLine, sockets, socketTable, statusOf } from "../../support/sockets.ts";
+import { process, type SocketLine, sockets, socketTable } from "../../support/sockets.ts";
 
 const parse = (reading: SocketsReading) =>
   listeners.parse({ text: {}, tree: {}, sockets: reading });
@@ -27,27 +26,6 @@ test("a listener is told by where it listens", () => {
     },
   });
 });
-
-test.each(["x", "\u0001", "é", "…"])(
-  "processes with endless arguments of %j hide nobody",
-  (letter) => {
-    const endless = Array.from({ length: 40 }, (_, n) =>
-      process({
-        pid: 100 + n,
-        exe: `/tmp/${n}`,
-        cmdline: `/tmp/${n}\0${`${letter.repeat(16_000)}\0`.repeat(16)}`,
-        status: statusOf(1000),
-        socketInodes: [String(100 + n)],
-      }),
-    );
-    const lines = endless.map(
-      (_, n): SocketLine => ({ local: `0.0.0.0:${9000 + n}`, state: "listening", inode: 100 + n }),
-    );
-    const found = parse(sockets([daemon, ...endless], { tcp: socketTable(ssh, ...lines) })) ?? {};
-    expect(fitFacts(found)).toEqual(found);
-    expect(Object.keys(found)).toHaveLength(41);
-  },
-);
 
 describe("a connection", () => {
   test.each([

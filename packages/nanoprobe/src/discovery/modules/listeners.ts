@@ -21,9 +21,10 @@
  *
  * Source: proc_pid_net(5); ip(7), ip_local_port_range, for the default range.
  */
-import type { Json, JsonMap } from "@assimilation/protocol";
-import { boundedText, mapOf, smallest } from "../facts.ts";
+import type { JsonMap } from "@assimilation/protocol";
+import { mapOf, smallest } from "../facts.ts";
 import type { DiscoveryModule, ProcessReading, SocketsReading, SocketTable } from "../module.ts";
+import { fitProcesses } from "./fit-processes.ts";
 import { identityOf } from "./process-identity.ts";
 import { parseSocketTable, type SocketEntry } from "./socket-table.ts";
 
@@ -87,41 +88,9 @@ export const listeners: DiscoveryModule = {
     }
     const names = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
     const merged = names.map(([name, seen]) => [name, merge(seen, sockets.ownNetns)] as const);
-    return mapOf(withShortCommands(merged));
+    return mapOf(fitProcesses(merged));
   },
 };
-
-/**
- * Anybody may start processes with endless arguments. A document too large to be sent would hide
- * every listener of the host; so where they are many, all are shown short. Names have the hash.
- */
-const withShortCommands = (
-  processes: readonly (readonly [name: string, facts: JsonMap])[],
-): readonly (readonly [name: string, facts: JsonMap])[] => {
-  const lengths = processes.map(([, { cmdline = null }]) => JSON.stringify(cmdline).length);
-  if (lengths.reduce((sum, length) => sum + length, 0) <= COMMANDS_CHARS_MAX) return processes;
-  return processes.map(([name, facts]) => [
-    name,
-    { ...facts, cmdline: shortCommand(textsOf(facts["cmdline"])) },
-  ]);
-};
-
-const shortCommand = (args: readonly string[]): readonly string[] => {
-  let left = COMMAND_CHARS_SHORT;
-  return args.flatMap((text) => {
-    if (left <= 0) return [];
-    const shown = boundedText(text, left);
-    left -= shown.length + 1;
-    return [shown];
-  });
-};
-
-const textsOf = (value: Json | undefined): readonly string[] =>
-  Array.isArray(value) ? value.filter((text) => typeof text === "string") : [];
-
-/** Of all processes together, as JSON: at most 3 MiB of UTF-8, of the 4 that a document may have. */
-const COMMANDS_CHARS_MAX = 1024 * 1024;
-const COMMAND_CHARS_SHORT = 512;
 
 type Endpoint = readonly [address: string, protocol: SocketTable];
 
