@@ -2,12 +2,14 @@
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import type { Home } from "./home.ts";
 import type { Program } from "./program.ts";
 
 /** @throws Error with what the daemon said, when it did not start. */
 export const startDaemons = async (program: Program, home: Home): Promise<void> => {
+  assertLoopbackIsUp();
   const address = `127.0.0.1:${await freePort()}`;
   writeSettings(home);
   const asUser = home.cmaUser === undefined ? [] : ["--user", home.cmaUser];
@@ -55,6 +57,16 @@ const introduce = (home: Home): void => {
     // Not copyFile, which would keep the owner: this copy is the agent's own.
     rmSync(join(to, name), { force: true });
     writeFileSync(join(to, name), readFileSync(join(from, name)), { mode: 0o644 });
+  }
+};
+
+/** Only interfaces that are up are listed. Without this, each datagram would be lost without a word. */
+const assertLoopbackIsUp = (): void => {
+  const isUp = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === "127.0.0.1"),
+  );
+  if (!isUp) {
+    throw new Error("The loopback interface is down: `ip link set lo up` brings it back.");
   }
 };
 

@@ -5,8 +5,8 @@
  *     <home>/nanoprobe   its key, the CMA's public keys, log
  */
 import { existsSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
-import { join } from "node:path";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
 
 export interface Home {
   readonly root: string;
@@ -24,10 +24,12 @@ export const findHome = (
   env: Readonly<Record<string, string | undefined>>,
   userNames: ReadonlySet<string>,
 ): Home => {
-  const isRoot = userInfo().uid === 0;
-  const state = env["XDG_STATE_HOME"] || join(homedir(), ".local/state");
+  const isRoot = process.getuid?.() === 0;
+  // A relative one does not count. Source: XDG Base Directory Specification, "Environment variables".
+  const named = env["XDG_STATE_HOME"] ?? "";
+  const state = isAbsolute(named) ? named : join(homedir(), ".local/state");
   const usual = isRoot ? "/var/lib/assimilation-start" : join(state, "assimilation-start");
-  const home = env["ASSIMILATION_START"] || usual;
+  const home = resolve(env["ASSIMILATION_START"] || usual);
   return {
     root: home,
     cma: join(home, "cma"),

@@ -18,6 +18,7 @@ import { findHome, userNamesOf } from "./home.ts";
 import { isOpenToOthers, type Program, programCopiedTo, programHere } from "./program.ts";
 import { createProgress } from "./progress.ts";
 import { asked } from "./stop-signal.ts";
+import { lastTrouble } from "./trouble.ts";
 
 const LOOK_EVERY_MS = 250;
 /** A slow machine's first assessment; after that the logs know more than we do. */
@@ -54,7 +55,7 @@ const firstFindings = async (
 ): Promise<Findings | undefined> => {
   const until = performance.now() + ASSESSMENT_MS_MAX;
   while (performance.now() < until && !stop.aborted) {
-    const found = readFindings(graph, startedAt);
+    const found = await readFindings(graph, startedAt);
     if (found !== undefined) return found;
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
   }
@@ -71,9 +72,9 @@ Ctrl-C stops both daemons.
 `;
 
 const followChanges = async (graph: GraphReader): Promise<void> => {
-  const follower = createChangeFollower(graph, localTime);
+  const follower = await createChangeFollower(graph, localTime);
   while (!stop.aborted) {
-    for (const line of follower.next()) say(line);
+    for (const line of await follower.next()) say(line);
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
   }
 };
@@ -92,17 +93,14 @@ const run = async (program: Program): Promise<number> => {
     progress.end();
     if (stop.aborted) return 0;
     if (findings === undefined) {
-      say(
-        `Nothing was found within a minute. The logs are in ${home.cma}/log and ${home.nanoprobe}/log.`,
-      );
-      return 1;
+      throw new Error(nothingFound(startedAt));
     }
     say(renderFindings(findings, terminal));
     say(whereNext);
     await followChanges(graph);
     return 0;
   } finally {
-    graph.close();
+    await graph.close();
   }
 };
 
@@ -118,6 +116,12 @@ const main = async (): Promise<number> => {
     releaseHome(home.root);
     process.stderr.write("done.\n");
   }
+};
+
+const nothingFound = (startedAt: number): string => {
+  const logs = [join(home.cma, "log/cma.log"), join(home.nanoprobe, "log/nanoprobe.log")];
+  const troubles = logs.flatMap((log) => lastTrouble(log, startedAt) ?? []);
+  return ["Nothing was found within a minute. More is in", ...logs, ...troubles].join("\n");
 };
 
 const runsAlready = (pid: number): string =>

@@ -11,3 +11,8 @@ test("the home can be named, and the daemons have one each below it", () => {
   expect(home).toMatchObject({ cma: "/somewhere/cma", nanoprobe: "/somewhere/nanoprobe" });
   expect(home.isWarm).toBe(false);
 });
+
+test("a relative XDG_STATE_HOME does not count; a relative home of our own is made whole", () => {
+  expect(findHome({ XDG_STATE_HOME: "here" }, new Set()).root).toMatch(/^\/.*assimilation-start$/);
+  expect(findHome({ ASSIMILATION_START: "here" }, new Set()).root).toMatch(/^\/.*\/here$/);
+});
