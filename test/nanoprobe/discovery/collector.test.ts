@@ -62,7 +62,11 @@ test("all that cannot be read makes one line", async () => {
     {
       level: "warn",
       message: "A discovery could not read everything.",
-      fields: { discovery: "test", unreadable: 3, path: "/a", code: "EACCES" },
+      fields: {
+        discovery: "test",
+        unreadable: 3,
+        paths: ["/a (EACCES)", "/b (EIO)", "/c (EFBIG)"],
+      },
     },
   ]);
 });
@@ -85,7 +89,7 @@ test("a file that never answers is worth no warning", async () => {
   const lines: LogLine[] = [];
   const collector = collectorOf({ files: {}, failing: { "/a": "EINVAL" } }, lines);
   await collector.collect(moduleOf({ a: { kind: "file", path: "/a", bytesMax: 3 } }));
-  expect(lines).toMatchObject([{ level: "debug", fields: { path: "/a", code: "EINVAL" } }]);
+  expect(lines).toMatchObject([{ level: "debug", fields: { paths: ["/a (EINVAL)"] } }]);
 });
 
 test("sockets of the look before are remembered", async () => {

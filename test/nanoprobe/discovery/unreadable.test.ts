@@ -19,11 +19,21 @@ test.each([
   const unreadable = nothingUnreadable();
   note(unreadable, "/sys/class/net/lo/duplex", "EINVAL");
   note(unreadable, "/a", code);
-  expect(unreadable.worst).toEqual(isWorse ? { path: "/a", code } : undefined);
+  expect(unreadable.bad).toEqual(isWorse ? [{ path: "/a", code }] : []);
 });
 
 test.each(["ENOENT", "ENOTDIR", "ESRCH"])("what is gone (%s) is no failure", (code) => {
   const unreadable = nothingUnreadable();
   expect(readable(unreadable, "/a", { ok: false, code })).toBeUndefined();
   expect(unreadable.count).toBe(0);
+});
+
+test("ten of the worse ones are kept, and all are counted", () => {
+  const unreadable = nothingUnreadable();
+  for (let at = 0; at < 12; at++) note(unreadable, `/${at}`, "EIO");
+  expect([unreadable.count, unreadable.bad.length, unreadable.bad.at(-1)?.path]).toEqual([
+    12,
+    10,
+    "/9",
+  ]);
 });

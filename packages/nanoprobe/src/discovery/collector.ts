@@ -11,7 +11,7 @@ import type { DiscoveryModule, MachineReading, Readings, SocketsReading } from "
 import { createPace } from "./pace.ts";
 import { heldInodes, readSockets } from "./read-sockets.ts";
 import { readTree } from "./read-tree.ts";
-import { nothingUnreadable, readable, type Unreadable } from "./unreadable.ts";
+import { nothingUnreadable, readable, type Unreadable, type UnreadablePath } from "./unreadable.ts";
 
 export interface CollectorDeps {
   readonly clock: Clock;
@@ -37,8 +37,8 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
   /** Bounded by the sockets that the host has open. */
   let heldBefore: ReadonlySet<string> | undefined;
   let isDenialTold = false;
-  /** Modules of which it was told that something is closed to them, until it no longer is. */
-  const toldUnreadable = new Set<string>();
+  /** By module: what was last told to be closed to us. */
+  const toldBad = new Map<string, string>();
 
   /** Once, since it stays so: an empty list of listeners must not look like a quiet host. */
   const tellDenial = ({ deniedProcesses }: SocketsReading): void => {
@@ -50,17 +50,15 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
     );
   };
 
-  /** A warning where it begins; while it lasts, a look a minute is no news. */
-  const tellUnreadable = (discovery: string, { count, first, worst }: Unreadable): void => {
-    if (worst === undefined) toldUnreadable.delete(discovery);
-    const told = worst ?? first;
-    if (told === undefined) return;
-    const isNews = worst !== undefined && !toldUnreadable.has(discovery);
-    if (isNews) toldUnreadable.add(discovery);
-    logger[isNews ? "warn" : "debug"](
-      { discovery, unreadable: count, path: told.path, code: told.code },
-      "A discovery could not read everything.",
-    );
+  /** A warning where it begins or changes; while it lasts, a look a minute is no news. */
+  const tellUnreadable = (discovery: string, { count, first, bad }: Unreadable): void => {
+    const paths = (bad.length > 0 || first === undefined ? bad : [first]).map(named);
+    const isNews = bad.length > 0 && toldBad.get(discovery) !== paths.join();
+    if (bad.length === 0) toldBad.delete(discovery);
+    else toldBad.set(discovery, paths.join());
+    if (count === 0) return;
+    const fields = { discovery, unreadable: count, paths };
+    logger[isNews ? "warn" : "debug"](fields, "A discovery could not read everything.");
   };
 
   const collect: Collector["collect"] = async (module) => {
@@ -113,3 +111,5 @@ const readMachine = (machine: Machine): MachineReading => ({
   architecture: machine.architecture(),
   interfaceAddresses: machine.interfaceAddresses(),
 });
+
+const named = ({ path, code }: UnreadablePath): string => `${path} (${code})`;

@@ -12,11 +12,11 @@ import type { FileErrorCode, FileResult } from "@assimilation/protocol";
 export interface Unreadable {
   count: number;
   first: UnreadablePath | undefined;
-  /** The first that is closed to us, or broken. */
-  worst: UnreadablePath | undefined;
+  /** The first {@link BAD_MAX} that are closed to us, or broken. */
+  readonly bad: UnreadablePath[];
 }
 
-interface UnreadablePath {
+export interface UnreadablePath {
   readonly path: string;
   readonly code: FileErrorCode;
 }
@@ -24,7 +24,7 @@ interface UnreadablePath {
 export const nothingUnreadable = (): Unreadable => ({
   count: 0,
   first: undefined,
-  worst: undefined,
+  bad: [],
 });
 
 /** The value, or undefined once the failure is noted. */
@@ -41,10 +41,13 @@ export const readable = <T>(
 export const note = (unreadable: Unreadable, path: string, code: FileErrorCode): void => {
   unreadable.count += 1;
   unreadable.first ??= { path, code };
-  if (BAD.has(code)) unreadable.worst ??= { path, code };
+  if (BAD.has(code) && unreadable.bad.length < BAD_MAX) unreadable.bad.push({ path, code });
 };
 
 /** ESRCH is how /proc says that the process is no more. */
 const GONE: ReadonlySet<FileErrorCode> = new Set(["ENOENT", "ENOTDIR", "ESRCH"]);
+
+/** Enough to see what they have in common. */
+const BAD_MAX = 10;
 
 const BAD: ReadonlySet<FileErrorCode> = new Set(["EACCES", "EPERM", "EIO", "EFBIG"]);
