@@ -23,10 +23,20 @@ export const sysctlsOfHost = (bed: Netbed, host: string): Sysctls => {
   return Object.fromEntries(entries.sort());
 };
 
-/** Those of the same folders, from the proc_sys document in a store's file. */
-export const sysctlsOfGraph = (file: string): Sysctls => {
-  const document = dumpSqlite(file).nodes.find(
-    ({ kind, attributes }) => kind === "Discovery" && attributes["type"] === "proc_sys",
+/** Those of the same folders, from the proc_sys document of a store's host; one may be named. */
+export const sysctlsOfGraph = (file: string, designation?: string): Sysctls => {
+  const { nodes, edges } = dumpSqlite(file);
+  const drone = nodes.find(
+    ({ kind, attributes }) =>
+      kind === "Drone" && (designation === undefined || attributes["designation"] === designation),
+  );
+  const discovered = new Set(
+    edges
+      .filter(({ from, kind }) => from === drone?.key && kind === "DISCOVERED")
+      .map(({ to }) => to),
+  );
+  const document = nodes.find(
+    ({ key, attributes }) => discovered.has(key) && attributes["type"] === "proc_sys",
   );
   const facts = unpackDocument(document?.body ?? new Uint8Array(0)) ?? {};
   const entries = Object.entries(facts)
