@@ -1,32 +1,26 @@
 /** Each change as it happens, a line each: the events that the CMA stored, and endpoints that came or went. */
-import type { GraphReader } from "@assimilation/cma";
+import type { GraphReader, Row } from "@assimilation/cma";
 import { visible } from "@assimilation/protocol";
 import { ask } from "./findings.ts";
 
-type Row = ReturnType<GraphReader["rows"]>[number];
-
 export interface ChangeFollower {
   /** Lines for what is new since the last call. */
-  readonly next: () => readonly string[];
+  readonly next: () => Promise<readonly string[]>;
 }
 
 /** `localTime`: milliseconds since the epoch, for people. */
-export const createChangeFollower = (
+export const createChangeFollower = async (
   graph: GraphReader,
   localTime: (at: number) => string,
-): ChangeFollower => {
-  let seen = newest(graph);
-  let ports = endpoints(graph);
+): Promise<ChangeFollower> => {
+  let seen = await newest(graph);
+  let ports = await endpoints(graph);
   return {
-    next: () => {
-      const events = graph.rows(
-        `SELECT sequence, at, type, subject ->> '$.attributes.designation' AS host, details
-         FROM events WHERE sequence > :seen ORDER BY sequence`,
-        { seen },
-      );
+    next: async () => {
+      const events = await graph.rows(eventsBeyond, { seen });
       seen = Number(events.at(-1)?.["sequence"] ?? seen);
       const before = ports;
-      ports = endpoints(graph);
+      ports = await endpoints(graph);
       return [
         ...events.flatMap((event) => eventLine(event, localTime)),
         ...[...ports].filter((port) => !before.has(port)).map((port) => `listens now   ${port}`),
@@ -36,12 +30,20 @@ export const createChangeFollower = (
   };
 };
 
-const newest = (graph: GraphReader): number =>
-  Number(graph.rows("SELECT max(sequence) AS newest FROM events", {})[0]?.["newest"] ?? 0);
+// The home of `npm start` keeps its graph in SQLite: nobody asks for the Cypher of these two.
+const eventsBeyond = {
+  sql: `SELECT sequence, at, type, subject ->> '$.attributes.designation' AS host, details
+FROM events WHERE sequence > :seen ORDER BY sequence`,
+  cypher: "",
+};
+const newestEvent = { sql: "SELECT max(sequence) AS newest FROM events", cypher: "" };
 
-const endpoints = (graph: GraphReader): ReadonlySet<string> =>
+const newest = async (graph: GraphReader): Promise<number> =>
+  Number((await graph.rows(newestEvent, {}))[0]?.["newest"] ?? 0);
+
+const endpoints = async (graph: GraphReader): Promise<ReadonlySet<string>> =>
   new Set(
-    ask(graph, "allipports").map((row) =>
+    (await ask(graph, "allipports")).map((row) =>
       ["host", "endpoint", "protocol", "process", "user"]
         .map((name) => visible(String(row[name])))
         .join("  "),

@@ -1,8 +1,8 @@
 /** What `npm start` found on this host, as text: the host, its ports, its failing practices. */
-import { type GraphReader, queries, renderTable } from "@assimilation/cma";
+import { type GraphReader, queries, type Row, renderTable } from "@assimilation/cma";
 import { visible } from "@assimilation/protocol";
 
-type Rows = ReturnType<GraphReader["rows"]>;
+type Rows = readonly Row[];
 
 export interface Terminal {
   readonly columns: number | undefined;
@@ -16,11 +16,11 @@ export interface Findings {
 }
 
 /** The rows of a canned query, without parameters. */
-export const ask = (graph: GraphReader, name: string): Rows => {
+export const ask = (graph: GraphReader, name: string): Promise<Rows> => {
   const query = queries.find((each) => each.name === name);
   if (query === undefined) throw new RangeError(`there is no query ${name}`);
   return graph.rows(
-    query.sql,
+    query.statement,
     Object.fromEntries(query.parameters.map((each) => [each.name, null])),
   );
 };
@@ -31,22 +31,27 @@ export const ask = (graph: GraphReader, name: string): Rows => {
  *
  * @param startedAt Milliseconds since the epoch: when this run began.
  */
-export const readFindings = (graph: GraphReader, startedAt: number): Findings | undefined => {
-  const isAssessed = ask(graph, "allserversecscores").some((row) => row["assessed"] === "yes");
-  if (!isAssessed || oldestDocument(graph) < startedAt) return undefined;
+export const readFindings = async (
+  graph: GraphReader,
+  startedAt: number,
+): Promise<Findings | undefined> => {
+  const scores = await ask(graph, "allserversecscores");
+  const isAssessed = scores.some((row) => row["assessed"] === "yes");
+  if (!isAssessed || (await oldestDocument(graph)) < startedAt) return undefined;
   return {
-    host: ask(graph, "allservers"),
-    ports: ask(graph, "allipports"),
-    failing: ask(graph, "failing"),
+    host: await ask(graph, "allservers"),
+    ports: await ask(graph, "allipports"),
+    failing: await ask(graph, "failing"),
   };
 };
 
-const oldestDocument = (graph: GraphReader): number =>
-  Number(
-    graph.rows("SELECT min(last_seen) AS oldest FROM nodes WHERE kind = 'Discovery'", {})[0]?.[
-      "oldest"
-    ] ?? 0,
-  );
+const oldestDocument = async (graph: GraphReader): Promise<number> => {
+  const statement = {
+    sql: "SELECT min(last_seen) AS oldest FROM nodes WHERE kind = 'Discovery'",
+    cypher: "MATCH (document:Discovery) RETURN min(document.lastSeen) AS oldest",
+  };
+  return Number((await graph.rows(statement, {}))[0]?.["oldest"] ?? 0);
+};
 
 export const renderFindings = ({ host, ports, failing }: Findings, terminal: Terminal): string => {
   const bold = (text: string): string => (terminal.hasColour ? `\u001b[1m${text}\u001b[0m` : text);

@@ -22,13 +22,13 @@ test("each change is a line, once", async () => {
   await add("before", {});
 
   const graph = createSqliteReader({ openSqlite }, { file });
-  const follower = createChangeFollower(graph, String);
-  expect(follower.next()).toEqual([]);
+  const follower = await createChangeFollower(graph, String);
+  expect(await follower.next()).toEqual([]);
 
   await add("web\u001b[2J1", { ruleid: "nist_V-38528", old_verdict: "pass", verdict: "fail" });
-  const lines = follower.next();
+  const lines = await follower.next();
   expect(lines).toEqual(["1700000000000  warn  web\\x1b[2J1  nist_V-38528 pass → fail"]);
-  expect(follower.next()).toEqual([]);
-  graph.close();
+  expect(await follower.next()).toEqual([]);
+  await graph.close();
   await store.close();
 });

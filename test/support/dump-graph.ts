@@ -7,15 +7,15 @@ import type { GraphEdge, GraphNode, NodeKey } from "#cma/graph/change.ts";
 import type { EdgeKind } from "#cma/graph/edge-kinds.ts";
 import type { NodeKind } from "#cma/graph/node-kinds.ts";
 import type { GraphDump } from "#cma/store/memory-store.ts";
-import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 
 /** Through a connection of its own: what is committed, and nothing else. */
 export const dumpSqlite = (file: string): GraphDump => {
-  const reader = createSqliteReader({ openSqlite }, { file });
+  const database = openSqlite(file, { isReadOnly: true, busyMs: 5_000 });
+  const rows = (sql: string) => database.prepare(sql).all();
   try {
     return {
-      nodes: reader.rows("SELECT * FROM nodes ORDER BY key", {}).map(
+      nodes: rows("SELECT * FROM nodes ORDER BY key").map(
         ({ key, kind, attributes, first_seen, last_seen, body }): GraphNode => ({
           key: String(key) as NodeKey,
           kind: String(kind) as NodeKind,
@@ -25,7 +25,7 @@ export const dumpSqlite = (file: string): GraphDump => {
           ...(body instanceof Uint8Array && { body }),
         }),
       ),
-      edges: reader.rows("SELECT * FROM edges ORDER BY source, kind, target", {}).map(
+      edges: rows("SELECT * FROM edges ORDER BY source, kind, target").map(
         ({ source, kind, target, attributes, first_seen, last_seen }): GraphEdge => ({
           from: String(source) as NodeKey,
           kind: String(kind) as EdgeKind,
@@ -37,6 +37,6 @@ export const dumpSqlite = (file: string): GraphDump => {
       ),
     };
   } finally {
-    reader.close();
+    database.close();
   }
 };

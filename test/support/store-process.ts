@@ -45,18 +45,20 @@ const commitForever = async (): Promise<never> => {
   }
 };
 
-const outcomeOf = (work: () => object): object => {
+const outcomeOf = async (work: () => object | Promise<object>): Promise<object> => {
   try {
-    return work();
+    return await work();
   } catch (error) {
     return error instanceof Error ? { ...error, message: error.message } : { error };
   }
 };
 
-const readAll = (): object => {
+const readAll = async (): Promise<object> => {
   const reader = createSqliteReader({ openSqlite }, { file });
-  return { rows: reader.rows("SELECT count(*) AS nodes FROM nodes", {}) };
+  const counted = { sql: "SELECT count(*) AS nodes FROM nodes", cypher: "" };
+  return { rows: await reader.rows(counted, {}) };
 };
 
 if (verb === "commit") await commitForever();
-else writeSync(1, JSON.stringify(outcomeOf(verb === "read" ? readAll : () => ({ ...open() }))));
+else
+  writeSync(1, JSON.stringify(await outcomeOf(verb === "read" ? readAll : () => ({ ...open() }))));

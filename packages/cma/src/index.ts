@@ -16,5 +16,6 @@ export {
 export { defaultSettings, type Settings } from "./config/settings.ts";
 export { queries } from "./query/catalog.ts";
 export type { Query } from "./query/query.ts";
+export type { GraphReader, Row } from "./store/graph-reader.ts";
 export { createMemoryStore, type MemoryStore } from "./store/memory-store.ts";
-export { createSqliteReader, type GraphReader } from "./store/sqlite/sqlite-reader.ts";
+export { createSqliteReader } from "./store/sqlite/sqlite-reader.ts";

@@ -42,7 +42,7 @@ const run = async (words: readonly string[], options: Call["options"] = {}) => {
     err: (text: string) => {
       err += text;
     },
-    openGraph: () => createSqliteReader({ openSqlite }, { file }),
+    openGraph: async () => createSqliteReader({ openSqlite }, { file }),
     localTime: (at: number) => `at ${at}`,
     hasColour: false,
     columns: undefined,

@@ -11,8 +11,8 @@ import type { GraphChange } from "#cma/graph/change.ts";
 import { queries } from "#cma/query/catalog.ts";
 import { parseParameters } from "#cma/query/parameters.ts";
 import type { Query } from "#cma/query/query.ts";
-import type { SqliteRow } from "#cma/store/sqlite/sqlite-database.ts";
-import { createSqliteReader, type GraphReader } from "#cma/store/sqlite/sqlite-reader.ts";
+import type { GraphReader, Row } from "#cma/store/graph-reader.ts";
+import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { keyIdOf, rulesOfFiles, startTestCma, summaryHash } from "#test/support/make-cma.ts";
@@ -85,16 +85,16 @@ beforeAll(async () => {
   graph = createSqliteReader({ openSqlite }, { file });
 });
 
-afterAll(() => {
-  graph.close();
+afterAll(async () => {
+  await graph.close();
   rmSync(directory, { recursive: true });
 });
 
-const ask = (name: string, ...words: readonly string[]): readonly SqliteRow[] => {
+const ask = (name: string, ...words: readonly string[]): Promise<readonly Row[]> => {
   const query = queryOf(name);
   const parameters = parseParameters(query, words);
   if (!parameters.ok) throw new RangeError(parameters.problem);
-  return graph.rows(query.sql, parameters.bound);
+  return graph.rows(query.statement, parameters.bound);
 };
 
 const queryOf = (name: string): Query => {
@@ -108,47 +108,49 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   hostipports: ["web1"],
 };
 
-test.each(queries)("$name answers with the columns that it names", ({ name, columns }) => {
-  const rows = ask(name, ...(needed[name] ?? []));
+test.each(queries)("$name answers with the columns that it names", async ({ name, columns }) => {
+  const rows = await ask(name, ...(needed[name] ?? []));
   expect(rows.length).toBeGreaterThan(0);
   for (const row of rows) expect(Object.keys(row)).toEqual(columns.map((column) => column.name));
 });
 
 describe("the answers", () => {
-  test("name each host", () => {
-    expect(ask("allservers")).toEqual([
+  test("name each host", async () => {
+    expect(await ask("allservers")).toEqual([
       expect.objectContaining({ host: "web1", status: "up", keyid: keyIdOf(1) }),
       expect.objectContaining({ host: "web2", status: "up", addresses: "10.0.0.2" }),
     ]);
   });
 
-  test("say what fails, where, and how to mend it", () => {
+  test("say what fails, where, and how to mend it", async () => {
     const failing = { rule: "no_router", host: "web2", severity: "high", fix: rule.fix.command };
-    expect(ask("failing")).toEqual([expect.objectContaining(failing)]);
-    expect(ask("failing", "host=web1")).toEqual([]);
-    expect(ask("failing", "rule=another")).toEqual([]);
+    expect(await ask("failing")).toEqual([expect.objectContaining(failing)]);
+    expect(await ask("failing", "host=web1")).toEqual([]);
+    expect(await ask("failing", "rule=another")).toEqual([]);
   });
 
-  test("count what fails", () => {
-    expect(ask("allserversecscores")).toEqual([
+  test("count what fails", async () => {
+    expect(await ask("allserversecscores")).toEqual([
       expect.objectContaining({ host: "web2", failing: 1, score: 3, assessed: "yes" }),
       expect.objectContaining({ host: "web1", failing: 0, score: 0, assessed: "yes" }),
     ]);
-    expect(ask("sechostscores")).toEqual([{ host: "web2", score: 3, high: 1, medium: 0, low: 0 }]);
-    expect(ask("secrulescores")).toEqual([
+    expect(await ask("sechostscores")).toEqual([
+      { host: "web2", score: 3, high: 1, medium: 0, low: 0 },
+    ]);
+    expect(await ask("secrulescores")).toEqual([
       expect.objectContaining({ rule: "no_router", hosts: 1, score: 3 }),
     ]);
   });
 
-  test("find an address, however it is spelt", () => {
+  test("find an address, however it is spelt", async () => {
     const held = { address: "10.0.0.2", host: "web2", interface: "eth0" };
-    expect(ask("findip", "::ffff:10.0.0.2")).toEqual([expect.objectContaining(held)]);
-    expect(ask("findip", "10.0.0.3")).toEqual([]);
+    expect(await ask("findip", "::ffff:10.0.0.2")).toEqual([expect.objectContaining(held)]);
+    expect(await ask("findip", "10.0.0.3")).toEqual([]);
   });
 
-  test("find a host by the beginning of its key id, too", () => {
-    expect(ask("hostipports", keyIdOf(2).slice(0, 31))).toHaveLength(2);
-    expect(ask("hostipports", keyIdOf(2))).toEqual(ask("hostipports", "web2"));
-    expect(ask("hostipports", "%")).toEqual([]);
+  test("find a host by the beginning of its key id, too", async () => {
+    expect(await ask("hostipports", keyIdOf(2).slice(0, 31))).toHaveLength(2);
+    expect(await ask("hostipports", keyIdOf(2))).toEqual(await ask("hostipports", "web2"));
+    expect(await ask("hostipports", "%")).toEqual([]);
   });
 });

@@ -41,7 +41,7 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         out,
         err,
         stdin,
-        openGraph: (database) =>
+        openGraph: async (database) =>
           createSqliteReader({ openSqlite }, { file: fileOfUri(database ?? "sqlite:", paths) }),
         smtpMailer: createSmtpMailer,
         localTime,

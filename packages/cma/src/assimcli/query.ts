@@ -4,7 +4,7 @@ import { nearest } from "@assimilation/protocol";
 import { queries } from "../query/catalog.ts";
 import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
-import type { SqliteRow } from "../store/sqlite/sqlite-database.ts";
+import type { Row } from "../store/graph-reader.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 import { renderTable } from "./table.ts";
 
@@ -24,9 +24,9 @@ export const query: Subcommand = {
     { line: "assimcli query hostipports host=web1", doc: "Who listens on web1." },
     { line: "assimcli query findip ipaddr=10.0.0.7 --json", doc: "Whose address that is." },
   ],
-  run: ({ arguments: [name = "", ...words], options }, cli) => {
+  run: async ({ arguments: [name = "", ...words], options }, cli) => {
     const isJson = options["json"] === true;
-    if (name === "list") return Promise.resolve(list(cli, isJson));
+    if (name === "list") return list(cli, isJson);
     const wanted = queries.find((each) => each.name === name);
     if (wanted === undefined) {
       const near = nearest(
@@ -42,19 +42,19 @@ export const query: Subcommand = {
     if (!parameters.ok) return wrong(cli, parameters.problem);
 
     const database = options["database"];
-    const graph = cli.openGraph(typeof database === "string" ? database : undefined);
+    const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
     try {
-      show(cli, wanted, graph.rows(wanted.sql, parameters.bound), isJson);
-      return Promise.resolve(0);
+      show(cli, wanted, await graph.rows(wanted.statement, parameters.bound), isJson);
+      return 0;
     } finally {
-      graph.close();
+      await graph.close();
     }
   },
 };
 
-const wrong = (cli: Cli, problem: string): Promise<ExitCode> => {
+const wrong = (cli: Cli, problem: string): ExitCode => {
   cli.err(`assimcli: ${problem}\n`);
-  return Promise.resolve(2);
+  return 2;
 };
 
 const list = (cli: Cli, isJson: boolean): ExitCode => {
@@ -78,7 +78,7 @@ const list = (cli: Cli, isJson: boolean): ExitCode => {
 const show = (
   cli: Cli,
   { columns, whenEmpty }: Query,
-  rows: readonly SqliteRow[],
+  rows: readonly Row[],
   isJson: boolean,
 ): void => {
   if (isJson) {
@@ -94,7 +94,7 @@ const show = (
   cli.out(renderTable(heads, cells, cli));
 };
 
-const cell = (cli: Cli, { type }: Column, value: SqliteRow[string] | undefined): string => {
+const cell = (cli: Cli, { type }: Column, value: Row[string] | undefined): string => {
   if (value === null || value === undefined) return "";
   return type === "time" ? cli.localTime(Number(value)) : String(value);
 };

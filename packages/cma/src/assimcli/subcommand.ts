@@ -3,7 +3,7 @@
  * the reference page read the same list. See catalog.ts.
  */
 import type { Mailer, Paths, SmtpServer, World } from "@assimilation/protocol";
-import type { GraphReader } from "../store/sqlite/sqlite-reader.ts";
+import type { GraphReader } from "../store/graph-reader.ts";
 
 /** 0 done, 1 it did not succeed (with a sentence on stderr), 2 wrong arguments. */
 export type ExitCode = 0 | 1 | 2;
@@ -43,9 +43,9 @@ export interface Cli {
   readonly stdin: (bytesMax: number) => Promise<string>;
   /**
    * The graph, read-only. `database` is a URI; undefined means the installation's own.
-   * @throws AssimilationError `ASSIM_STORE_…` where it cannot be read.
+   * @throws AssimilationError (as a rejection) `ASSIM_STORE_…` where it cannot be read.
    */
-  readonly openGraph: (database: string | undefined) => GraphReader;
+  readonly openGraph: (database: string | undefined) => Promise<GraphReader>;
   /** Letters through an SMTP server: `createSmtpMailer` of system/smtp-mail.ts. */
   readonly smtpMailer: (server: SmtpServer) => Mailer;
   /** Milliseconds since the epoch as local time with its offset, to the second. */

@@ -5,6 +5,8 @@
  * would be applied in our own code, so that every store answers alike.
  */
 
+import type { Statement } from "../store/graph-reader.ts";
+
 export type ParameterType = "hostname" | "ipaddr" | "ruleid";
 
 export interface QueryParameter {
@@ -29,8 +31,8 @@ export interface Query {
   readonly doc: string;
   readonly parameters: readonly QueryParameter[];
   readonly columns: readonly Column[];
-  /** One read-only statement of SQLite with `:name` parameters; its columns are those above, in order. */
-  readonly sql: string;
+  /** Its columns are those above, in order. */
+  readonly statement: Statement;
   /** What it means when there is no row, in a sentence. */
   readonly whenEmpty: string;
 }

@@ -3,6 +3,7 @@ import { chmodSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { GraphChange, NodeKey } from "#cma/graph/change.ts";
+import type { Parameters } from "#cma/store/graph-reader.ts";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
@@ -31,7 +32,9 @@ const readerOf = (file: string, rowsMax?: number) => {
     rowsMax === undefined ? { file } : { file, rowsMax },
   );
   onTestFinished(() => reader.close());
-  return reader;
+  const rows = (sql: string, parameters: Parameters) =>
+    reader.rows({ sql, cypher: "" }, parameters);
+  return { ...reader, rows };
 };
 
 const designations =
@@ -42,7 +45,7 @@ describe("a reader", () => {
     const file = join(tempDir(), "graph.db");
     const hostile = "x' OR 1=1 --";
     await storeOf(file, "alpha", hostile);
-    const found = readerOf(file).rows(
+    const found = await readerOf(file).rows(
       "SELECT key, attributes ->> 'isUp' AS up FROM nodes WHERE attributes ->> 'designation' = :host",
       { host: hostile },
     );
@@ -55,9 +58,9 @@ describe("a reader", () => {
     const reader = readerOf(file);
     await store.transact(async (tx) => {
       await tx.apply([putDrone("beta")]);
-      expect(reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
+      expect(await reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
     });
-    expect(reader.rows(designations, {})).toEqual([
+    expect(await reader.rows(designations, {})).toEqual([
       { designation: "alpha" },
       { designation: "beta" },
     ]);
@@ -97,23 +100,35 @@ describe("a reader", () => {
     const file = join(directory, "graph.db");
     await storeOf(file, "alpha");
     const reader = readerOf(file);
-    expect(() => reader.rows(sql, { other: 1 })).toThrow(
+    await expect(reader.rows(sql, { other: 1 })).rejects.toThrow(
       expect.objectContaining({
         code: "ASSIM_QUERY_SQL",
         message: expect.stringMatching(/^The query cannot run: .+\.$/),
       }),
     );
-    expect(reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
+    expect(await reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
+  });
+
+  test("takes lists and booleans, and gives no bytes", async () => {
+    const file = join(tempDir(), "graph.db");
+    await storeOf(file, "alpha", "beta");
+    const { rows } = readerOf(file);
+    const listed = `${designations.replace(" ORDER", " AND attributes ->> 'designation' IN (SELECT value FROM json_each(:hosts)) ORDER")}`;
+    expect(await rows(listed, { hosts: ["beta", "gamma"] })).toEqual([{ designation: "beta" }]);
+    expect(await rows("SELECT :yes AS yes", { yes: true })).toEqual([{ yes: 1 }]);
+    await expect(rows("SELECT x'00' AS body", {})).rejects.toThrow(
+      expect.objectContaining({ code: "ASSIM_QUERY_SQL" }),
+    );
   });
 
   test("refuses an answer above its bound, and gives one at it", async () => {
     const file = join(tempDir(), "graph.db");
     await storeOf(file, "alpha", "beta", "gamma");
-    expect(readerOf(file, 3).rows(designations, {})).toHaveLength(3);
+    expect(await readerOf(file, 3).rows(designations, {})).toHaveLength(3);
     const endless =
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
     for (const sql of [designations, endless]) {
-      expect(() => readerOf(file, 2).rows(sql, {})).toThrow(
+      await expect(readerOf(file, 2).rows(sql, {})).rejects.toThrow(
         expect.objectContaining({ code: "ASSIM_QUERY_ROWS" }),
       );
     }

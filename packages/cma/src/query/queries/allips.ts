@@ -13,7 +13,8 @@ export const allips: Query = {
     { name: "mac", type: "text", doc: "MAC address of the interface." },
     { name: "subnet", type: "text", doc: "CIDR block." },
   ],
-  sql: `SELECT ip.attributes ->> 'ipaddr' AS address, ${hostName} AS host,
+  statement: {
+    sql: `SELECT ip.attributes ->> 'ipaddr' AS address, ${hostName} AS host,
   nic.attributes ->> 'ifname' AS interface, coalesce(nic.attributes ->> 'macaddr', '') AS mac,
   coalesce((SELECT min(net.attributes ->> 'cidr') FROM edges AS lies JOIN nodes AS net ON net.key = lies.target
     WHERE lies.source = ip.key AND lies.kind = 'IN_SUBNET'), '') AS subnet
@@ -23,5 +24,7 @@ FROM nodes AS d
   JOIN edges AS holds ON holds.source = nic.key AND holds.kind = 'HAS_IP'
   JOIN nodes AS ip ON ip.key = holds.target
 WHERE d.kind = 'Drone' ORDER BY address, host, interface`,
+    cypher: "",
+  },
   whenEmpty: "No host has told its addresses yet.",
 };

@@ -14,7 +14,8 @@ export const allservers: Query = {
     { name: "heard", type: "time", doc: "When the newest document came." },
     { name: "keyid", type: "text", doc: "The agent's key id: the host's identity." },
   ],
-  sql: `SELECT ${hostName} AS host,
+  statement: {
+    sql: `SELECT ${hostName} AS host,
   (d.attributes ->> 'status') || iif(d.attributes ->> 'status' = 'down' AND d.attributes ->> 'reason' IS NOT NULL,
     ' [' || (d.attributes ->> 'reason') || ']', '') AS status,
   coalesce(d.attributes ->> 'os_description', d.attributes ->> 'operating_system', '') AS system,
@@ -22,5 +23,7 @@ export const allservers: Query = {
   d.last_seen AS heard,
   substr(d.key, length('Drone:') + 1) AS keyid
 FROM nodes AS d WHERE d.kind = 'Drone' ORDER BY host, keyid`,
+    cypher: "",
+  },
   whenEmpty: "No host has a nanoprobe yet.",
 };

@@ -17,13 +17,16 @@ export const failing: Query = {
     { name: "since", type: "time", doc: "When it began to fail." },
     { name: "fix", type: "text", doc: "The command that mends it." },
   ],
-  sql: `SELECT rule.attributes ->> 'severity' AS severity, rule.attributes ->> 'ruleid' AS rule,
+  statement: {
+    sql: `SELECT rule.attributes ->> 'severity' AS severity, rule.attributes ->> 'ruleid' AS rule,
   ${hostName} AS host, coalesce(rule.attributes ->> 'title', '') AS title,
   verdict.attributes ->> 'since' AS since, coalesce(rule.attributes ->> 'fix_command', '') AS fix
 FROM ${failingRules}
 WHERE d.kind = 'Drone' AND (:host IS NULL OR ${isHost})
   AND (:rule IS NULL OR rule.attributes ->> 'ruleid' = :rule)
 ORDER BY ${points} DESC, rule, host`,
+    cypher: "",
+  },
   whenEmpty:
     "Nothing fails there. `assimcli query allserversecscores` says which hosts are assessed.",
 };

@@ -15,7 +15,8 @@ export const findip: Query = {
     { name: "mac", type: "text", doc: "MAC address of the interface." },
     { name: "seen", type: "time", doc: "When a document last said so." },
   ],
-  sql: `SELECT ip.attributes ->> 'ipaddr' AS address, ${hostName} AS host,
+  statement: {
+    sql: `SELECT ip.attributes ->> 'ipaddr' AS address, ${hostName} AS host,
   nic.attributes ->> 'ifname' AS interface, coalesce(nic.attributes ->> 'macaddr', '') AS mac,
   holds.last_seen AS seen
 FROM nodes AS ip
@@ -25,5 +26,7 @@ FROM nodes AS ip
   JOIN nodes AS d ON d.key = owns.source
 WHERE ip.kind = 'IPaddrNode' AND ip.attributes ->> 'ipaddr' = :ipaddr
 ORDER BY host, interface`,
+    cypher: "",
+  },
   whenEmpty: "No host holds that address.",
 };

@@ -9,6 +9,9 @@ export const nodecount: Query = {
     { name: "kind", type: "text", doc: "Kind of node." },
     { name: "nodes", type: "count", doc: "How many." },
   ],
-  sql: "SELECT kind, count(*) AS nodes FROM nodes GROUP BY kind ORDER BY kind",
+  statement: {
+    sql: "SELECT kind, count(*) AS nodes FROM nodes GROUP BY kind ORDER BY kind",
+    cypher: "",
+  },
   whenEmpty: "The graph is empty.",
 };

@@ -35,7 +35,7 @@ export const allipports: Query = {
   doc: "Each listening endpoint of each host, with its process and user.",
   parameters: [],
   columns,
-  sql: select(""),
+  statement: { sql: select(""), cypher: "" },
   whenEmpty: "No host has told its listening ports yet.",
 };
 
@@ -44,6 +44,6 @@ export const hostipports: Query = {
   doc: "The listening endpoints of one host, with process and user.",
   parameters: [hostParameter],
   columns,
-  sql: select(` AND ${isHost}`),
+  statement: { sql: select(` AND ${isHost}`), cypher: "" },
   whenEmpty: "No such host, or it listens nowhere: `assimcli query allservers` lists the hosts.",
 };

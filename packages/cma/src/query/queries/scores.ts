@@ -18,7 +18,8 @@ export const allserversecscores: Query = {
     { name: "failing", type: "count", doc: "Security rules that fail." },
     { name: "score", type: "count", doc: "Their points; lower is better." },
   ],
-  sql: `SELECT host, assessed, failing, score FROM (
+  statement: {
+    sql: `SELECT host, assessed, failing, score FROM (
   SELECT ${hostName} AS host,
     iif(d.attributes ->> 'assessed' = 1, 'yes', 'no') AS assessed,
     count(rule.key) AS failing, coalesce(sum(${points}) FILTER (WHERE rule.key IS NOT NULL), 0) AS score
@@ -28,6 +29,8 @@ export const allserversecscores: Query = {
     LEFT JOIN nodes AS rule ON rule.key = verdict.target AND rule.attributes ->> 'category' = 'security'
   WHERE d.kind = 'Drone' GROUP BY d.key)
 ORDER BY score DESC, host`,
+    cypher: "",
+  },
   whenEmpty: "No host has a nanoprobe yet.",
 };
 
@@ -42,11 +45,14 @@ export const sechostscores: Query = {
     { name: "medium", type: "count", doc: "Of medium severity." },
     { name: "low", type: "count", doc: "Of low severity." },
   ],
-  sql: `SELECT ${hostName} AS host, sum(${points}) AS score,
+  statement: {
+    sql: `SELECT ${hostName} AS host, sum(${points}) AS score,
   ${counted("high")} AS high, ${counted("medium")} AS medium, ${counted("low")} AS low
 FROM ${failingRules}
 WHERE d.kind = 'Drone' AND rule.attributes ->> 'category' = 'security'
 GROUP BY d.key ORDER BY score DESC, host`,
+    cypher: "",
+  },
   whenEmpty:
     "No security rule fails. `assimcli query allserversecscores` says which hosts are assessed.",
 };
@@ -62,11 +68,14 @@ export const secrulescores: Query = {
     { name: "score", type: "count", doc: "Points of all of them." },
     { name: "title", type: "text", doc: "What it asks for." },
   ],
-  sql: `SELECT rule.attributes ->> 'ruleid' AS rule, rule.attributes ->> 'severity' AS severity,
+  statement: {
+    sql: `SELECT rule.attributes ->> 'ruleid' AS rule, rule.attributes ->> 'severity' AS severity,
   count(*) AS hosts, sum(${points}) AS score, coalesce(rule.attributes ->> 'title', '') AS title
 FROM ${failingRules}
 WHERE d.kind = 'Drone' AND rule.attributes ->> 'category' = 'security'
 GROUP BY rule.key ORDER BY score DESC, rule`,
+    cypher: "",
+  },
   whenEmpty:
     "No security rule fails. `assimcli query allserversecscores` says which hosts are assessed.",
 };

@@ -10,34 +10,23 @@
  * that the CMA runs as.
  */
 import { AssimilationError } from "@assimilation/protocol";
+import { ANSWER_ROWS_MAX, type Cell, type GraphReader, type Row } from "../graph-reader.ts";
 import { checkSchema, migrations } from "./schema.ts";
 import type { OpenSqlite, SqliteRow, SqliteValue } from "./sqlite-database.ts";
 import { storeError } from "./sqlite-errors.ts";
 
 const BUSY_MS = 5_000;
 
-export interface GraphReader {
-  /**
-   * Parameters by name, without their colon; always bound, never pasted.
-   * @throws AssimilationError `ASSIM_STORE_…`, and `ASSIM_QUERY_ROWS` above `rowsMax`.
-   */
-  readonly rows: (
-    sql: string,
-    parameters: Readonly<Record<string, SqliteValue>>,
-  ) => readonly SqliteRow[];
-  readonly close: () => void;
-}
-
 export interface SqliteReaderOptions {
   readonly file: string;
-  /** Of one answer; 100,000 unless told. */
+  /** Of one answer; {@link ANSWER_ROWS_MAX} unless told. */
   readonly rowsMax?: number;
 }
 
 /** @throws AssimilationError `ASSIM_STORE_…`, with the file's name and what to do. */
 export const createSqliteReader = (
   { openSqlite }: { readonly openSqlite: OpenSqlite },
-  { file, rowsMax = 100_000 }: SqliteReaderOptions,
+  { file, rowsMax = ANSWER_ROWS_MAX }: SqliteReaderOptions,
 ): GraphReader => {
   const database = reading(file, () => openSqlite(file, { isReadOnly: true, busyMs: BUSY_MS }));
   try {
@@ -53,22 +42,42 @@ export const createSqliteReader = (
   }
 
   return {
-    rows: (sql, parameters) =>
+    language: "sql",
+    rows: async ({ sql }, parameters) =>
       reading(file, () => {
-        const rows: SqliteRow[] = [];
-        for (const row of database.prepare(sql).iterateNamed(parameters)) {
+        const rows: Row[] = [];
+        for (const row of database.prepare(sql).iterateNamed(valuesOf(parameters))) {
           if (rows.length === rowsMax) {
             throw new AssimilationError(
               "ASSIM_QUERY_ROWS",
               `The query answers more than ${rowsMax} rows: narrow it.`,
             );
           }
-          rows.push(row);
+          rows.push(rowOf(row));
         }
         return rows;
       }),
-    close: () => database.close(),
+    close: async () => database.close(),
   };
+};
+
+const valuesOf = (parameters: Row): Readonly<Record<string, SqliteValue>> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, cell]) => [name, valueOfCell(cell)] as const),
+  );
+
+const valueOfCell = (cell: Cell): SqliteValue => {
+  if (typeof cell === "boolean") return Number(cell);
+  return typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell;
+};
+
+const rowOf = (row: SqliteRow): Row => {
+  const cells: Record<string, Cell> = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (value instanceof Uint8Array) throw new RangeError(`column ${name} is of bytes`);
+    cells[name] = typeof value === "bigint" ? Number(value) : value;
+  }
+  return cells;
 };
 
 /** Who may not make -wal and -shm hears of a read-only database. */
