@@ -299,6 +299,7 @@ export const createAgentEndpoint = (
       const bound = await network.bind(ephemeral, onDatagram).catch(() => Promise.reject(error));
       logger.info(
         {
+          wanted: formatAddress(options.bind),
           address: formatAddress(bound.local),
           reason: error instanceof Error ? error.message : String(error),
         },

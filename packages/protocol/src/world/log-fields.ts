@@ -28,6 +28,10 @@ export const logFields = [
   { field: "mend", meaning: "The command that mends it." },
   { field: "missed", meaning: "Events that a script missed while it was left out." },
   { field: "path", meaning: "Which file or directory." },
+  {
+    field: "paths",
+    meaning: "Files that could not be read, each with the reason; the first ten.",
+  },
   { field: "pauseMs", meaning: "How long a script is left out." },
   { field: "reason", meaning: "Why." },
   { field: "retryMs", meaning: "When it is tried again." },
@@ -41,7 +45,7 @@ export const logFields = [
   { field: "type", meaning: "Type of a document, such as `proc_sys`." },
   {
     field: "unreadable",
-    meaning: "Files that a discovery could not read; `path` and `code` of the first.",
+    meaning: "How many files a discovery could not read; `paths` names them.",
   },
   { field: "version", meaning: "Of this program." },
   { field: "waitedMs", meaning: "How long the store did not work." },
