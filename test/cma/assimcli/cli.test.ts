@@ -57,6 +57,7 @@ test.each([
 });
 
 test.each([
+  { argv: ["--home", "", "toy", "a"], sentence: /'' is invalid. It names no directory/ },
   { argv: ["tpy"], sentence: /unknown command 'tpy'[\s\S]*Did you mean toy/ },
   { argv: ["toy"], sentence: /missing required argument 'first'/ },
   { argv: ["toy", "a", "--jsn"], sentence: /unknown option '--jsn'[\s\S]*Did you mean --json/ },

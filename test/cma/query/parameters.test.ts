@@ -30,6 +30,7 @@ describe("what does not fit is said", () => {
     { name: "findip", words: [], problem: "findip needs ipaddr=" },
     { name: "findip", words: ["ipaddr=10.0.0.300"], problem: "ipaddr must be an IPv4 or IPv6" },
     { name: "findip", words: ["address=10.0.0.7"], problem: "it takes ipaddr=…" },
+    { name: "failing", words: ["host=a", "host=b"], problem: "host is given twice" },
     { name: "nodecount", words: ["1"], problem: "it takes none" },
     { name: "hostipports", words: ["host="], problem: "host must be a host name" },
     { name: "hostipports", words: [`host=${"x".repeat(256)}`], problem: "host must be" },

@@ -3,7 +3,7 @@
  * only place here. The subcommands are values (catalog.ts), so the parser and
  * the help text cannot forget one. Wrong words end in 2, help and version in 0.
  */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
 export interface Grammar {
@@ -23,7 +23,11 @@ export const runCommandLine = async (
     .description("Asks about and steers an Assimilation manager on this machine.")
     .version(`assimcli ${version}`, "--version", "show the version and end")
     .helpOption("-h, --help", "show this text and end")
-    .option("--home <dir>", "the installation under this directory (also $ASSIMILATION_HOME)")
+    .option(
+      "--home <dir>",
+      "the installation under this directory (also $ASSIMILATION_HOME)",
+      named,
+    )
     .addHelpText("after", EPILOGUE)
     .configureOutput({ writeOut: out, writeErr: err })
     .showHelpAfterError("`assimcli --help` lists the commands.")
@@ -48,6 +52,12 @@ export const runCommandLine = async (
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? 0 : 2;
   }
+};
+
+/** `--home "$UNSET"` means no directory, least of all the current one. */
+const named = (directory: string): string => {
+  if (directory === "") throw new InvalidArgumentError("It names no directory.");
+  return directory;
 };
 
 const grammarOf = (subcommand: Subcommand): Command => {

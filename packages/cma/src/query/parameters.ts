@@ -25,6 +25,7 @@ export const parseParameters = (query: Query, words: readonly string[]): ParsedP
       const known = query.parameters.map(({ name }) => `${name}=…`).join(" ") || "none";
       return problem(`${query.name} has no parameter for “${word}”; it takes ${known}`);
     }
+    if (bound[parameter.name] !== null) return problem(`${parameter.name} is given twice`);
     const value = typed(parameter.type, at < 0 ? word : word.slice(at + 1));
     if (value === undefined) {
       return problem(`${parameter.name} must be ${descriptions[parameter.type]}`);

@@ -19,7 +19,10 @@ export interface Program {
   readonly columns: number | undefined;
   /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
   readonly stdin: (bytesMax: number) => Promise<string>;
-  /** As the caller means a path: relative to where we were started. Undefined stays so. */
+  /**
+   * As the caller means a path: relative to where we were started. Undefined stays so, and so does
+   * an empty one (`--home "$UNSET"`), which is not the current directory.
+   */
   readonly absolute: <T extends string | undefined>(path: T) => T | string;
   /** From now on a sentence comes with its stack trace. */
   readonly showStacks: () => void;
@@ -41,7 +44,7 @@ export const runProgram = async (main: (program: Program) => Promise<number>): P
       isTerminal: process.stdout.isTTY === true,
       columns: process.stdout.columns,
       stdin: readStdin,
-      absolute: (path) => (path === undefined ? path : resolve(path)),
+      absolute: (path) => (path === undefined || path === "" ? path : resolve(path)),
       showStacks: () => {
         isStackShown = true;
       },

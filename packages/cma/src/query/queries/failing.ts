@@ -28,5 +28,5 @@ ORDER BY ${points} DESC, rule, host`,
     cypher: "",
   },
   whenEmpty:
-    "Nothing fails there. `assimcli query allserversecscores` says which hosts are assessed.",
+    "Nothing fails there, or that host or rule is not known. `assimcli query allserversecscores` says which hosts are assessed.",
 };
