@@ -182,10 +182,14 @@ describe("a CMA that is killed between receipt and commit", () => {
   const lanes: Lane[] = [];
 
   beforeAll(async () => {
-    if (isAble) lanes.push(...(await Promise.all(LANES.map(createLane))));
+    if (!isAble) return;
+    const add = async (number: number): Promise<void> => {
+      lanes[number] = await createLane(number);
+    };
+    await Promise.all(LANES.map(add));
   });
   afterAll(async () => {
-    await Promise.all(lanes.map(({ estate }) => estate.destroy()));
+    await Promise.all(lanes.map((lane) => lane?.estate.destroy()));
   });
 
   runs(

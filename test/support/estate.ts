@@ -49,6 +49,10 @@ export const createEstate = async (
   const folder = mkdtempSync(join(tmpdir(), "assim-bed-"));
   chmodSync(folder, 0o755);
   const bed = createNetbed(name, hosts);
+  const destroy = async (): Promise<void> => {
+    await bed.destroy();
+    rmSync(folder, { recursive: true, force: true });
+  };
   const homeOf = (host: string): string => join(folder, host);
 
   for (const host of hosts) mkdirSync(homeOf(host.name), { mode: 0o755 });
@@ -60,7 +64,10 @@ export const createEstate = async (
     "--home",
     homeOf(cma),
   ]);
-  if ((await keys.ended) !== 0) throw new Error(keys.output());
+  if ((await keys.ended) !== 0) {
+    await destroy();
+    throw new Error(keys.output());
+  }
   for (const host of hosts.slice(1)) introduce(homeOf(cma), homeOf(host.name));
 
   const sink = bed.start(cma, ["node", "test/support/mail-sink-process.ts"]);
@@ -125,10 +132,7 @@ export const createEstate = async (
         database.close();
       }
     },
-    destroy: async () => {
-      await bed.destroy();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    destroy,
   };
 };
 

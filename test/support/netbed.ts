@@ -73,6 +73,8 @@ export const createNetbed = (bed: string, hosts: readonly BedHost[]): Netbed => 
   };
   const running = new Set<BedProcess>();
 
+  for (const { name } of hosts) removeLeftover(namespaceOf(name));
+  removeLeftover(`${bed}-sw`);
   ip("netns", "add", `${bed}-sw`);
   ip("-n", `${bed}-sw`, "link", "set", "lo", "up");
   const bridge = ["type", "bridge", "mcast_snooping", "0", "stp_state", "0", "forward_delay", "0"];
@@ -157,6 +159,17 @@ export const createNetbed = (bed: string, hosts: readonly BedHost[]): Netbed => 
       ip("netns", "del", `${bed}-sw`);
     },
   };
+};
+
+/** Of a run that was killed. One with processes in it is another's, and making ours then fails. */
+const removeLeftover = (namespace: string): void => {
+  try {
+    const stdio = ["ignore", "pipe", "ignore"] as const;
+    const pids = execFileSync("ip", ["netns", "pids", namespace], { stdio: [...stdio] });
+    if (pids.length === 0) execFileSync("ip", ["netns", "del", namespace]);
+  } catch {
+    // There is none.
+  }
 };
 
 /** Pids whose parent is `pid`. `ip netns exec` replaces itself by unshare, whose one child is the program. */
