@@ -98,7 +98,10 @@ const createFleet = async (store: GraphStore, ruleSet: RuleSet): Promise<Dispatc
   const keys = createNodeKeys(contentHash);
   await store.transact((tx) => putRules(tx, keys, contentHash, ruleSet, systemClock.wallTime()));
   const dispatch = createDispatch(
-    { store, clock: systemClock, logger: quietLogger },
+    {
+      store: { ...store, transactOrReject: store.transact },
+      ...{ clock: systemClock, logger: quietLogger },
+    },
     {
       ...{ keys, hash: contentHash, domain: "global" },
       ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },

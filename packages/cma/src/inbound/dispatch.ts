@@ -14,13 +14,8 @@ import type { AgentMessage, Clock, Logger, ManagerMessage } from "@assimilation/
 import { createCommitLog } from "./commit-log.ts";
 import type { Peer } from "./outcome.ts";
 import type { PatientStore } from "./patient-store.ts";
-import {
-  askedBy,
-  type Inbound,
-  type TransactionContext,
-  type Written,
-  writeMessage,
-} from "./transaction.ts";
+import { askedBy, type Inbound, type TransactionContext, type Written } from "./transaction.ts";
+import { writeBatch } from "./write-batch.ts";
 
 export interface Dispatch {
   /** Resolves when what the message says is committed; stays pending while the store is away. */
@@ -39,7 +34,7 @@ export interface DispatchStatus {
 }
 
 export interface DispatchDeps {
-  readonly store: Pick<PatientStore, "transact">;
+  readonly store: Pick<PatientStore, "transact" | "transactOrReject">;
   readonly clock: Pick<Clock, "wallTime">;
   readonly logger: Logger;
 }
@@ -87,12 +82,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   };
 
   const commitBatch = async (batch: readonly Waiting[]): Promise<void> => {
-    const all = await store.transact(async (tx) => {
-      const at = clock.wallTime();
-      const written: Written[] = [];
-      for (const inbound of batch) written.push(await writeMessage(tx, inbound, options, at));
-      return written;
-    });
+    const all = await writeBatch(store, batch, options, clock.wallTime);
     for (const [index, written] of all.entries()) {
       const waiting = batch[index];
       if (waiting !== undefined) sawCommitted(waiting, written);

@@ -20,6 +20,8 @@ import type { GraphStore } from "../store/graph-store.ts";
 export interface PatientStore {
   /** As {@link GraphStore.transact}, but never rejects; pending for ever after `stop`. */
   readonly transact: GraphStore["transact"];
+  /** The same, but rejects with a mistake of ours: for who may know whose input brought it to light. */
+  readonly transactOrReject: GraphStore["transact"];
   /** Since when the store has not answered; undefined while all is well. */
   readonly waitingSince: () => WallTime | undefined;
   /** Resolves when no attempt is under way; none begins after. */
@@ -67,7 +69,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
       cancels.add(cancel);
     });
 
-  const transact: GraphStore["transact"] = async (body) => {
+  const transactOrReject: GraphStore["transact"] = async (body) => {
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)) {
       if (isStopped) return never();
       const attempt = store.transact(body);
@@ -78,10 +80,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
         sawSuccess();
         return result;
       } catch (failure) {
-        if (!(failure instanceof AssimilationError)) {
-          fail(failure);
-          return never();
-        }
+        if (!(failure instanceof AssimilationError)) throw failure;
         sawFailure(failure);
       } finally {
         attempts.delete(ended);
@@ -90,8 +89,18 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
     }
   };
 
+  const transact: GraphStore["transact"] = async (body) => {
+    try {
+      return await transactOrReject(body);
+    } catch (mistake) {
+      fail(mistake);
+      return never();
+    }
+  };
+
   return {
     transact,
+    transactOrReject,
     waitingSince: () => waitingSince,
     stop: async () => {
       isStopped = true;

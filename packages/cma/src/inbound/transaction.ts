@@ -7,8 +7,9 @@
  * lost is repeated by the next summary, a `configure` by the next startup, and both come at the
  * latest with the next session; so nothing depends on a reply that was due when the CMA died.
  *
- * A handler that throws has met a message that we did not think of. It is refused like any other
- * wrong one, loudly: one agent must not stop the CMA for all. What the store throws is not caught.
+ * A message that brings a mistake of ours to light is refused like any other wrong one, loudly: one
+ * agent must not stop the CMA for all. A handler that throws is caught here, before anything was
+ * written; what is thrown later undoes the transaction, and write-batch.ts is next.
  */
 import type { AgentMessage, DocumentName, ManagerMessage } from "@assimilation/protocol";
 import type { AssimEvent } from "../events/event.ts";
@@ -92,6 +93,12 @@ export const writeMessage = async (
   return written(outcome, mistake, events, assessed.errors);
 };
 
+/** Of a message that cannot be written, because of a mistake of ours. */
+export const refusedFor = (mistake: unknown): Written =>
+  written({ ...noOutcome, refused: UNHANDLED }, mistake, [], []);
+
+const UNHANDLED = "The message could not be handled";
+
 const written = (
   { replies, refused }: Outcome,
   mistake: unknown,
@@ -110,7 +117,7 @@ const handle = async (
   try {
     return { outcome: run(), mistake: undefined };
   } catch (mistake) {
-    return { outcome: { ...noOutcome, refused: "The message could not be handled" }, mistake };
+    return { outcome: { ...noOutcome, refused: UNHANDLED }, mistake };
   }
 };
 

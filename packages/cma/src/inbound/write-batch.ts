@@ -1,0 +1,57 @@
+/**
+ * A batch of messages in one transaction; where that fails through a mistake of ours, one message
+ * a transaction, so that the one that brings it to light is found and refused alone.
+ *
+ *     all in one ──(mistake)──► each alone ──(mistake)──► refuse it, and note that in the store
+ *                                                            └─(mistake)──► it is not the message:
+ *                                                                           the process stops
+ *
+ * A mistake of ours normally stops the process. Here that would let one agent stop the CMA for all,
+ * again after each restart, for it keeps what is not applied. So a poisoned message counts as input
+ * that is wrong. The note is the proof that the store itself works: a broken store must not make
+ * agents forget what they said.
+ */
+import type { StoreTransaction } from "../store/graph-store.ts";
+import type { PatientStore } from "./patient-store.ts";
+import {
+  type Inbound,
+  refusedFor,
+  type TransactionContext,
+  type Written,
+  writeMessage,
+} from "./transaction.ts";
+
+/** Of each message, in order. Never rejects; pending while the store is away. */
+export const writeBatch = async (
+  store: Pick<PatientStore, "transact" | "transactOrReject">,
+  batch: readonly Inbound[],
+  context: TransactionContext,
+  now: () => number,
+): Promise<readonly Written[]> => {
+  const writeAll = async (tx: StoreTransaction): Promise<readonly Written[]> => {
+    const at = now();
+    const all: Written[] = [];
+    for (const inbound of batch) all.push(await writeMessage(tx, inbound, context, at));
+    return all;
+  };
+  try {
+    return await store.transactOrReject(writeAll);
+  } catch (mistake) {
+    const [only, ...others] = batch;
+    if (only !== undefined && others.length === 0) {
+      await store.transact((tx) => noteMistake(tx, only.peer.keyId));
+      return [refusedFor(mistake)];
+    }
+    const all: Written[] = [];
+    for (const inbound of batch) all.push(...(await writeBatch(store, [inbound], context, now)));
+    return all;
+  }
+};
+
+/** One state, for people who look for the agent behind it: `<key id> <how many so far, of all>`. */
+const noteMistake = async (tx: StoreTransaction, keyId: string): Promise<void> => {
+  const [, count] = (await tx.state(STATE))?.split(" ") ?? [];
+  await tx.setState(STATE, `${keyId} ${Number(count ?? 0) + 1}`);
+};
+
+const STATE = "mistake";
