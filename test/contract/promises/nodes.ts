@@ -39,6 +39,15 @@ export const promiseNodes = ({ transact, apply, read, dump }: StoreInHand): void
       expect((await read(drone))?.body).toEqual(new Uint8Array());
     });
 
+    test("read without its body has all else, and the body is there for whoever asks", async () => {
+      await apply({ ...putDrone, set: { a: 1 }, body: Uint8Array.of(1) });
+      await transact(async (tx) => {
+        const bare = await tx.node(drone, { withBody: false });
+        expect(bare).toMatchObject({ key: drone, attributes: { a: 1 } });
+        expect((await tx.node(drone))?.body).toEqual(Uint8Array.of(1));
+      });
+    });
+
     test("with an edge in any direction is not released; without one it is", async () => {
       await apply(putDrone, putNic, putEdge);
       await apply({ op: "release_node", key: drone }, { op: "release_node", key: nic });

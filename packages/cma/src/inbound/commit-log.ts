@@ -2,6 +2,7 @@
 import type { AgentMessage, Logger } from "@assimilation/protocol";
 import type { AssimEvent } from "../events/event.ts";
 import { eventLine } from "../events/event-log.ts";
+import { ingestionOf } from "../ingest/catalog.ts";
 import type { Judged } from "./judge-drone.ts";
 import type { Peer } from "./outcome.ts";
 import type { Written } from "./transaction.ts";
@@ -53,12 +54,13 @@ export const createCommitLog = (logger: Logger): CommitLog => {
       const { refused, mistake } = written;
       if (mistake !== undefined) {
         logger.error({ ...about, err: mistake }, "A message brought a mistake of ours to light");
-      } else if (refused !== undefined && isFirst(`${keyId} ${message.kind} ${nameOf(message)}`)) {
+      } else if (refused !== undefined && isFirst(`${keyId} ${nameOf(message)} ${refused}`)) {
         logger.warn({ ...about, reason: refused }, "A message was refused, or a part of it");
       }
     },
   };
 };
 
+/** A type that nothing is known of counts as no type: an agent may invent as many as it likes. */
 const nameOf = (message: AgentMessage): string =>
-  message.kind === "discovery" ? message.type : "";
+  message.kind === "discovery" && ingestionOf(message) !== undefined ? message.type : message.kind;

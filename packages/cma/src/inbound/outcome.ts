@@ -4,6 +4,7 @@ import type { EventType } from "../events/event-types.ts";
 import type { Attributes, GraphChange } from "../graph/change.ts";
 import type { NodeKeys, TextHash } from "../graph/keys.ts";
 import type { Doubt } from "../ingest/diff-assertions.ts";
+import type { KeptDocuments } from "./document-quota.ts";
 
 /** The session that a message came in. */
 export type Peer = Pick<PeerSession, "keyId" | "serial" | "bootId" | "address">;
@@ -25,6 +26,8 @@ export interface Outcome {
   /** About the drone, as it will be after the changes. */
   readonly events: readonly DroneEvent[];
   readonly replies: readonly ManagerMessage[];
+  /** Set where a document was kept. */
+  readonly kept?: KeptDocuments;
   /** Set where a document has to be judged anew. */
   readonly judge?: DocumentToJudge;
   /** Why nothing, or not all, was done; a constant sentence. */

@@ -13,10 +13,11 @@
  */
 import type { AgentMessage, DocumentName, ManagerMessage } from "@assimilation/protocol";
 import type { AssimEvent } from "../events/event.ts";
-import type { GraphNode } from "../graph/change.ts";
+import type { GraphNode, NodeKey } from "../graph/change.ts";
 import { askedName } from "../graph/view.ts";
 import type { StoreTransaction } from "../store/graph-store.ts";
 import { type Assessor, assessDocument } from "./assess.ts";
+import { keptDocuments, noteKept } from "./document-quota.ts";
 import { handleDiscovery } from "./handlers/discovery.ts";
 import { handleShutdown } from "./handlers/shutdown.ts";
 import { type HostSettings, handleStartup } from "./handlers/startup.ts";
@@ -72,6 +73,7 @@ export const writeMessage = async (
     await tx.setState(droneState(peer.keyId), context.ruleSetHash);
   }
   await reserveSerial(tx, peer.serial);
+  if (outcome.kept !== undefined) await noteKept(tx, peer.keyId, outcome.kept);
   await tx.apply(outcome.changes);
   if (outcome.doubt !== undefined) await sweep(tx, outcome.doubt);
 
@@ -130,8 +132,8 @@ const prepare = async (
   at: number,
 ): Promise<() => Outcome> => {
   const context: HandlerContext = { keys, hash, domain, peer, at };
-  const documentOf = ({ type, instance }: { readonly type: string; readonly instance: string }) =>
-    tx.node(keys.discovery(keys.drone(peer.keyId), type, instance));
+  const keyOf = ({ type, instance }: DocumentName): NodeKey =>
+    keys.discovery(keys.drone(peer.keyId), type, instance);
 
   switch (message.kind) {
     case "startup": {
@@ -139,15 +141,16 @@ const prepare = async (
       return () => handleStartup(message, { drone }, context, settings);
     }
     case "discovery": {
-      const document = await documentOf(message);
-      return () => handleDiscovery(message, { drone, document }, context);
+      const document = await tx.node(keyOf(message));
+      const kept = await keptDocuments(tx, peer.keyId);
+      return () => handleDiscovery(message, { drone, document, kept }, context);
     }
     case "summary": {
       // Once each, and without bodies: ten thousand names may be one, of a document of 4 MiB.
       const byName = new Map<string, GraphNode | undefined>();
       for (const document of message.documents) {
         if (byName.has(nameOf(document))) continue;
-        byName.set(nameOf(document), withoutBody(await documentOf(document)));
+        byName.set(nameOf(document), await tx.node(keyOf(document), { withBody: false }));
       }
       const documents = message.documents.map((document) => byName.get(nameOf(document)));
       return () => handleSummary(message, { drone, documents, asked }, context);
@@ -158,12 +161,6 @@ const prepare = async (
 };
 
 const nameOf = ({ type, instance }: DocumentName): string => `${type}\0${instance}`;
-
-const withoutBody = (node: GraphNode | undefined): GraphNode | undefined => {
-  if (node === undefined) return undefined;
-  const { body: _unread, ...rest } = node;
-  return rest;
-};
 
 /** Names of what was asked for by these replies, for the session to remember. */
 export const askedBy = ({ message }: Inbound, replies: readonly ManagerMessage[]): string[] => {

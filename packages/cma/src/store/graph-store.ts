@@ -18,13 +18,17 @@ import type { EdgeKind } from "../graph/edge-kinds.ts";
 export interface GraphStore {
   /** @throws AssimilationError `ASSIM_STORE_…` (as a rejection) where the store could not do it. */
   readonly transact: <T>(body: (tx: StoreTransaction) => Promise<T>) => Promise<T>;
-  /** Random, made with the store; part of each event's id. */
+  /** Random, made with the store; part of each event's id. Known once a transaction succeeded. */
   readonly storeId: string;
   readonly close: () => Promise<void>;
 }
 
 export interface StoreTransaction {
-  readonly node: (key: NodeKey) => Promise<GraphNode | undefined>;
+  /** `withBody: false` need not read the body, and may leave it out. */
+  readonly node: (
+    key: NodeKey,
+    options?: { readonly withBody: boolean },
+  ) => Promise<GraphNode | undefined>;
   /** In the order of the other end's key. */
   readonly edgesFrom: (key: NodeKey, kind: EdgeKind) => Promise<readonly GraphEdge[]>;
   readonly edgesTo: (key: NodeKey, kind: EdgeKind) => Promise<readonly GraphEdge[]>;

@@ -7,6 +7,7 @@
  */
 import type { AssimEvent } from "../events/event.ts";
 import type { EdgeName, GraphChange, GraphEdge, GraphNode, NodeKey } from "../graph/change.ts";
+import { byText } from "./by-text.ts";
 import { checkChange, checkCount, checkState, storedEvent } from "./check-change.ts";
 import type { GraphStore, StoreTransaction } from "./graph-store.ts";
 import { putEdge, putNode } from "./put.ts";
@@ -135,9 +136,11 @@ const openTransaction = (contents: Contents, storeId: string, undos: Undo[]): St
   };
 
   return {
-    node: async (key) => {
+    node: async (key, { withBody } = { withBody: true }) => {
       const node = nodes.get(key);
-      return node?.body ? { ...node, body: node.body.slice() } : node;
+      if (node?.body === undefined) return node;
+      const { body, ...rest } = node;
+      return withBody ? { ...rest, body: body.slice() } : rest;
     },
     edgesFrom: async (key, kind) =>
       [...(edgesFrom.get(key)?.values() ?? [])]
@@ -200,11 +203,4 @@ const mapAt = <V>(maps: Map<NodeKey, Map<string, V>>, key: NodeKey): Map<string,
   const there = maps.get(key) ?? new Map<string, V>();
   maps.set(key, there);
   return there;
-};
-
-/** By code point, as UTF-8 sorts: UTF-16 code units would put U+10000 before U+E000. */
-const byText = (a: string, b: string): number => {
-  let at = 0;
-  while (at < a.length && a[at] === b[at]) at += 1;
-  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
 };

@@ -10,19 +10,22 @@ import { type Assertions, nothing, type Reporter } from "../../ingest/assertions
 import { ingest, ingestionOf } from "../../ingest/catalog.ts";
 import { diffAssertions } from "../../ingest/diff-assertions.ts";
 import { type PackedDocument, packDocument, unpackDocument } from "../document-body.ts";
+import { type KeptDocuments, keptWith } from "../document-quota.ts";
 import { isNewest } from "../newest.ts";
 import { type HandlerContext, noOutcome, type Outcome } from "../outcome.ts";
 import { ensureDrone } from "./drone.ts";
 
 export const handleDiscovery = (
   message: Discovery,
-  view: DocumentView,
+  view: DocumentView & { readonly kept: KeptDocuments },
   context: HandlerContext,
 ): Outcome => {
   const { keys, hash, domain, peer, at } = context;
   if (!isNewest(view.document?.attributes, peer, message.seq)) return noOutcome;
   const packed = packDocument(message.data);
   if (packed === undefined) return { ...noOutcome, refused: "The document is larger than 4 MiB" };
+  const kept = keptWith(view.kept, packed.body, view.document);
+  if (typeof kept === "string") return { ...noOutcome, refused: kept };
 
   const drone = ensureDrone(context, view, message.host);
   const reporter: Reporter = { drone: drone.key, domain, keys, hash };
@@ -36,6 +39,7 @@ export const handleDiscovery = (
   return {
     changes: [...drone.changes, ...keepDocument(message, packed, drone.key, context), ...changes],
     doubt,
+    kept,
     events: drone.events,
     replies: [],
     ...(message.proxy === "local/local" && {

@@ -20,8 +20,8 @@ export const createSqliteTransaction = (
 ): StoreTransaction => {
   const statements = prepareStatements(database);
 
-  const readNode = (key: NodeKey) => {
-    const row = statements.node.get(key);
+  const readNode = (key: NodeKey, withBody: boolean) => {
+    const row = (withBody ? statements.node : statements.nodeWithoutBody).get(key);
     return row && nodeOfRow(row);
   };
 
@@ -106,7 +106,8 @@ export const createSqliteTransaction = (
   };
 
   return {
-    node: async (key) => attempt(file, () => readNode(key)),
+    node: async (key, { withBody } = { withBody: true }) =>
+      attempt(file, () => readNode(key, withBody)),
     edgesFrom: async (key, kind) =>
       attempt(file, () => statements.edgesFrom.all(key, kind).map(edgeOfRow)),
     edgesTo: async (key, kind) =>

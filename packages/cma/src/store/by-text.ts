@@ -1,0 +1,6 @@
+/** By code point, as UTF-8 sorts: UTF-16 code units would put U+10000 before U+E000. */
+export const byText = (a: string, b: string): number => {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return (a.codePointAt(at) ?? -1) - (b.codePointAt(at) ?? -1);
+};
