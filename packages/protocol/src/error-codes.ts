@@ -147,12 +147,20 @@ export const errorCodes = [
     doc: "The database is damaged, or the file is none. Move it away with its -wal and -shm; restore a backup, or start without: agents send everything again.",
   },
   {
+    code: "ASSIM_STORE_DOWN",
+    doc: "The Neo4j server does not answer. See whether it runs and can be reached; the CMA keeps trying, and agents keep what they have to say.",
+  },
+  {
     code: "ASSIM_STORE_ERASE",
     doc: "`--erasedb` could not remove the database. See to the permissions of its directory.",
   },
   {
+    code: "ASSIM_STORE_ERASED",
+    doc: "The database in Neo4j was erased while the CMA ran. Start the CMA again: agents then send everything again.",
+  },
+  {
     code: "ASSIM_STORE_FOREIGN",
-    doc: "The file is the database of another program. Name another file.",
+    doc: "The file, or the database in Neo4j, is another program's. Name another.",
   },
   {
     code: "ASSIM_STORE_FULL",
@@ -165,6 +173,10 @@ export const errorCodes = [
   {
     code: "ASSIM_STORE_KIND",
     doc: "`--database` names a kind of store that this CMA does not have.",
+  },
+  {
+    code: "ASSIM_STORE_LOGIN",
+    doc: "The Neo4j server refuses user or password, or `crypto.d/neo4j.creds` is missing or wrong. The message has what should stand there.",
   },
   {
     code: "ASSIM_STORE_NEWER",
@@ -181,6 +193,18 @@ export const errorCodes = [
   {
     code: "ASSIM_STORE_READONLY",
     doc: "The database, or its file system, cannot be written. `findmnt -T` on the file shows how it is mounted.",
+  },
+  {
+    code: "ASSIM_STORE_RIGHTS",
+    doc: "The Neo4j user may not read, write, or create constraints and indexes. Give him the rights, or another user.",
+  },
+  {
+    code: "ASSIM_STORE_SERVER",
+    doc: "The Neo4j server could not do what it was asked. The message has what it said; its own log has more.",
+  },
+  {
+    code: "ASSIM_STORE_TOO_OLD",
+    doc: "The Neo4j server is older than 5.26. Install that version or a newer one.",
   },
   {
     code: "ASSIM_STORE_URI",

@@ -184,3 +184,7 @@ export const nodeKinds = [
     ],
   },
 ] as const satisfies readonly NodeKindEntry[];
+
+export const isNodeKind = (word: string): word is NodeKind => kinds.has(word);
+
+const kinds: ReadonlySet<string> = new Set(nodeKinds.map(({ kind }) => kind));

@@ -21,8 +21,17 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Waiting transactions are bounded by their callers: each awaits its own. */
-export const takeTurns = (database: Database): Pick<GraphStore, "transact" | "close"> => {
+export const takeTurns = (database: Database): Pick<GraphStore, "transact" | "close"> =>
+  inTurns({ run: (body) => runTransaction(database, body), close: database.close });
+
+export interface Transactions {
+  /** One transaction, body and all; never called for a second before the first ended. */
+  readonly run: GraphStore["transact"];
+  readonly close: () => Promise<void>;
+}
+
+/** For a database that begins and ends its transactions itself. Waiting ones are bounded by their callers: each awaits its own. */
+export const inTurns = ({ run, close }: Transactions): Pick<GraphStore, "transact" | "close"> => {
   let last: Promise<unknown> = Promise.resolve();
   let closed: Promise<void> | undefined;
 
@@ -35,13 +44,28 @@ export const takeTurns = (database: Database): Pick<GraphStore, "transact" | "cl
   return {
     transact: (body) =>
       closed === undefined
-        ? inTurn(() => runTransaction(database, body))
+        ? inTurn(() => run(body))
         : Promise.reject(new AssimilationError("ASSIM_STORE_CLOSED", "The store is closed.")),
     close: () => {
-      closed ??= inTurn(database.close);
+      closed ??= inTurn(close);
       return closed;
     },
   };
+};
+
+/** The body's answer, if no call of `tx` failed; `tx` is dead from then on. */
+export const runBody = async <T>(
+  tx: StoreTransaction,
+  body: (tx: StoreTransaction) => Promise<T>,
+): Promise<T> => {
+  const guard = guardTransaction(tx);
+  try {
+    const result = await body(guard.tx);
+    guard.assertSound();
+    return result;
+  } finally {
+    guard.end();
+  }
 };
 
 const runTransaction = async <T>(
@@ -49,15 +73,9 @@ const runTransaction = async <T>(
   body: (tx: StoreTransaction) => Promise<T>,
 ): Promise<T> => {
   try {
-    const guard = guardTransaction(await database.begin());
-    try {
-      const result = await body(guard.tx);
-      guard.assertSound();
-      await database.commit();
-      return result;
-    } finally {
-      guard.end();
-    }
+    const result = await runBody(await database.begin(), body);
+    await database.commit();
+    return result;
   } catch (error) {
     await database.rollback();
     throw error;

@@ -7,6 +7,7 @@
  */
 import type { RandomSource } from "@assimilation/protocol";
 import type { GraphStore } from "../graph-store.ts";
+import { randomId } from "../random-id.ts";
 import { takeTurns } from "../turns.ts";
 import { openSchema } from "./schema.ts";
 import type { OpenSqlite } from "./sqlite-database.ts";
@@ -58,9 +59,3 @@ export const createSqliteStore = (
       throw error;
     }
   });
-
-const randomId = (random: RandomSource): string => {
-  const octets = new Uint8Array(8);
-  random.fill(octets);
-  return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");
-};

@@ -1,0 +1,34 @@
+/**
+ * A Neo4j server, as the store is allowed to know it: the seam in front of the driver.
+ *
+ * Every call rejects with what the driver throws: an Error with the server's status as `code`, such
+ * as `Neo.ClientError.Security.Unauthorized`. neo4j-errors.ts makes sentences of them.
+ */
+
+/** A number that is a safe integer is an integer in the database, any other a float. */
+export type CypherValue =
+  | string
+  | number
+  | boolean
+  | null
+  | Uint8Array
+  | readonly CypherValue[]
+  | { readonly [name: string]: CypherValue };
+
+export type CypherMap = Readonly<Record<string, CypherValue>>;
+
+/** Statements are ours, values are parameters: nothing that a host said is ever in `cypher`. */
+export type RunCypher = (cypher: string, parameters: CypherMap) => Promise<readonly CypherMap[]>;
+
+export interface Neo4jServer {
+  /**
+   * One transaction that may write. `work` may be run again from the start where the server was
+   * lost or asks for it; then the outcome of the earlier commit may not be known.
+   */
+  readonly write: <T>(work: (run: RunCypher) => Promise<T>) => Promise<T>;
+  /** One transaction that cannot write, whatever the statement says. */
+  readonly read: <T>(work: (run: RunCypher) => Promise<T>) => Promise<T>;
+  /** As the server says it: `Neo4j/5.26.31`. Proves that user and password are right. */
+  readonly version: () => Promise<string>;
+  readonly close: () => Promise<void>;
+}

@@ -1,0 +1,98 @@
+/**
+ * The production store: the graph in a Neo4j server.
+ *
+ * Where a connection is lost while a transaction commits, nobody knows whether it did. So each
+ * leaves a token that only it has, and the next to come looks for it first:
+ *
+ *     body ─► commit ─► ? ─► again: is our token there? ─ yes ─► the first answer
+ *                                                       └ no ──► body again
+ *
+ * Nothing is asked of the server before the first transaction; that one makes what is missing
+ * there, and so does each until one succeeds.
+ */
+import type { RandomSource } from "@assimilation/protocol";
+import type { GraphStore, StoreTransaction } from "../graph-store.ts";
+import { randomId } from "../random-id.ts";
+import { inTurns, runBody } from "../turns.ts";
+import { storeError } from "./neo4j-errors.ts";
+import type { Neo4jServer } from "./neo4j-server.ts";
+import { createNeo4jTransaction } from "./neo4j-transaction.ts";
+import { type Migration, openSchema } from "./schema.ts";
+
+export interface Neo4jStoreOptions {
+  /** For people: without user and password. */
+  readonly address: string;
+  /** Instead of the shipped ones, for tests. */
+  readonly migrations?: readonly Migration[];
+}
+
+export interface Neo4jStoreDeps {
+  /** Closed with the store. */
+  readonly server: Neo4jServer;
+  readonly random: RandomSource;
+}
+
+/** A transaction of which nobody knows whether it was committed. */
+interface Doubtful {
+  readonly token: string;
+  readonly body: object;
+  readonly answer: unknown;
+}
+
+export const createNeo4jStore = (
+  { server, random }: Neo4jStoreDeps,
+  { address, ...options }: Neo4jStoreOptions,
+): GraphStore => {
+  let storeId: string | undefined;
+  let doubtful: Doubtful | undefined;
+  /** By body: who asks for the same again gets the answer of the first time. */
+  const answers = new WeakMap<object, { readonly answer: unknown }>();
+
+  const opened = async (): Promise<string> => {
+    storeId ??= await openSchema(server, { newStoreId: () => randomId(random), ...options });
+    return storeId;
+  };
+
+  const run = async <T>(body: Body<T>): Promise<T> => {
+    const id = await opened();
+    const token = randomId(random);
+    const answer = await server.write(async (cypher) => {
+      const { tx, lastToken, flush } = createNeo4jTransaction(cypher, { storeId: id, token });
+      if (doubtful !== undefined) {
+        if ((await lastToken()) === doubtful.token) answers.set(doubtful.body, doubtful);
+        doubtful = undefined;
+      }
+      const before = answers.get(body);
+      // Of the same body, so it is a T.
+      if (before !== undefined) return before.answer as T;
+      const fresh = await runBody(tx, body);
+      await flush();
+      doubtful = { token, body, answer: fresh };
+      return fresh;
+    });
+    doubtful = undefined;
+    answers.delete(body);
+    return answer;
+  };
+
+  const saying = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error, address);
+    }
+  };
+
+  return {
+    ...inTurns({
+      run: (body) => saying(() => run(body)),
+      close: () => saying(server.close),
+    }),
+    get storeId() {
+      if (storeId !== undefined) return storeId;
+      throw new RangeError("the store's id is known after its first transaction");
+    },
+  };
+};
+
+type Body<T> = (tx: StoreTransaction) => Promise<T>;

@@ -1,0 +1,111 @@
+/**
+ * What a transaction knows of the graph: what it has read, as its own changes have left it.
+ *
+ * Each question to the server costs a way there and back, so what was read once is not asked for
+ * again, and what was written is not written before somebody must see it. `pending` is what the
+ * server does not have yet; whatever is read from it later is brought up to date with that.
+ * Bounded by what one transaction touches.
+ */
+import type { EdgeName, GraphChange, GraphEdge, GraphNode, NodeKey } from "../../graph/change.ts";
+import type { EdgeKind } from "../../graph/edge-kinds.ts";
+import { putEdge, putNode } from "../put.ts";
+
+/** All edges of a kind at one side of a node. */
+export interface EdgeListName {
+  readonly key: NodeKey;
+  readonly kind: EdgeKind;
+  readonly side: "from" | "to";
+}
+
+interface EdgeList extends EdgeListName {
+  /** By the key of the other end. */
+  readonly edges: Map<NodeKey, GraphEdge>;
+}
+
+export interface WorkingCopy {
+  readonly nodes: Map<NodeKey, GraphNode | undefined>;
+  readonly lists: Map<string, EdgeList>;
+  /** In the order in which they were made. */
+  pending: GraphChange[];
+  /** Only the server can tell whether they are still there. */
+  readonly released: Set<NodeKey>;
+}
+
+export const emptyCopy = (): WorkingCopy => ({
+  nodes: new Map(),
+  lists: new Map(),
+  pending: [],
+  released: new Set(),
+});
+
+export const change = (copy: WorkingCopy, changed: GraphChange): void => {
+  copy.pending.push(changed);
+  for (const list of copy.lists.values()) changeList(list, changed);
+  if (!("key" in changed)) return;
+  if (changed.op === "release_node") {
+    copy.nodes.delete(changed.key);
+    copy.released.add(changed.key);
+  } else if (copy.nodes.has(changed.key)) {
+    copy.nodes.set(changed.key, nodeAfter(copy.nodes.get(changed.key), changed));
+  }
+};
+
+/** `read` is what the server has; none of `pending` may release the node. */
+export const learnNode = (copy: WorkingCopy, key: NodeKey, read: GraphNode | undefined): void => {
+  let node = read;
+  for (const changed of copy.pending) {
+    if ("key" in changed && changed.key === key) node = nodeAfter(node, changed);
+  }
+  copy.nodes.set(key, node);
+};
+
+export const learnList = (
+  copy: WorkingCopy,
+  name: EdgeListName,
+  read: readonly GraphEdge[],
+): void => {
+  const list = { ...name, edges: new Map(read.map((edge) => [otherEnd(name, edge), edge])) };
+  for (const changed of copy.pending) changeList(list, changed);
+  copy.lists.set(listId(name), list);
+};
+
+/** In the order of the other end's key; undefined where the list is not known yet. */
+export const knownList = (
+  copy: WorkingCopy,
+  name: EdgeListName,
+): readonly GraphEdge[] | undefined => {
+  const list = copy.lists.get(listId(name));
+  if (list === undefined) return undefined;
+  return [...list.edges].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge);
+};
+
+const nodeAfter = (
+  node: GraphNode | undefined,
+  changed: Extract<GraphChange, { readonly key: NodeKey }>,
+): GraphNode | undefined => (changed.op === "put_node" ? putNode(node, changed) : undefined);
+
+const changeList = (list: EdgeList, changed: GraphChange): void => {
+  switch (changed.op) {
+    case "put_edge":
+    case "delete_edge": {
+      if (changed.kind !== list.kind || changed[list.side] !== list.key) return;
+      const other = otherEnd(list, changed);
+      if (changed.op === "delete_edge") list.edges.delete(other);
+      else list.edges.set(other, putEdge(list.edges.get(other), changed));
+      break;
+    }
+    case "delete_node":
+      if (changed.key === list.key) list.edges.clear();
+      else list.edges.delete(changed.key);
+      break;
+    case "put_node":
+    case "release_node":
+      break;
+  }
+};
+
+const otherEnd = ({ side }: EdgeListName, edge: EdgeName): NodeKey =>
+  side === "from" ? edge.to : edge.from;
+
+/** Keys hold no space. */
+const listId = ({ key, kind, side }: EdgeListName): string => `${side} ${kind} ${key}`;

@@ -1,0 +1,45 @@
+import { beforeAll } from "vitest";
+import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
+import { type Neo4jAddress, openNeo4j } from "#cma/system/neo4j-server.ts";
+import { describeGraphStore, type StoreUnderTest } from "#test/contract/graph-store.ts";
+import { dumpNeo4j, emptyNeo4j } from "#test/support/dump-neo4j.ts";
+import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+
+const underTest = async (address: Neo4jAddress): Promise<StoreUnderTest> => {
+  const server = openNeo4j(address);
+  const random = createPrng(1, "store");
+  const store = createNeo4jStore({ server, random }, { address: address.uri });
+  // It knows itself after its first transaction.
+  await store.transact(async () => undefined);
+  const observer = openNeo4j(address);
+  const close = async (): Promise<void> => {
+    await store.close();
+    await observer.close();
+  };
+  return {
+    store,
+    dump: () => dumpNeo4j(observer),
+    reopen: async () => {
+      await close();
+      return underTest(address);
+    },
+    destroy: close,
+  };
+};
+
+const createUnderTest = async (address: Neo4jAddress): Promise<StoreUnderTest> => {
+  const server = openNeo4j(address);
+  await emptyNeo4j(server);
+  await server.close();
+  return underTest(address);
+};
+
+describeNeo4j((name, address) => {
+  // The first one makes constraints and indexes, on a server that is still cold.
+  beforeAll(async () => {
+    await (await createUnderTest(address())).destroy();
+  }, 120_000);
+
+  describeGraphStore(name, { create: () => createUnderTest(address()), runs: 8 });
+});

@@ -1,0 +1,218 @@
+/**
+ * A real Neo4j server for tests: fetched once through Maven into the user's cache, started as a
+ * process of its own on a free loopback port, with a password, in a directory of its own.
+ */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Neo4jAddress, openNeo4j } from "#cma/system/neo4j-server.ts";
+import { eventually } from "./eventually.ts";
+import type { Need } from "./unable.ts";
+
+export interface Neo4jVersion {
+  readonly version: string;
+  /** The oldest Java that it runs on. */
+  readonly java: number;
+  readonly mainClass: string;
+  readonly flags: readonly string[];
+}
+
+export const ltsVersion: Neo4jVersion = {
+  version: "5.26.31",
+  java: 17,
+  mainClass: "org.neo4j.server.CommunityEntryPoint",
+  flags: [],
+};
+
+export const currentVersion: Neo4jVersion = {
+  version: "2026.08.1",
+  java: 21,
+  mainClass: "org.neo4j.server.Neo4jCommunity",
+  flags: ["--enable-native-access=ALL-UNNAMED"],
+};
+
+export interface RunningNeo4j {
+  readonly address: Neo4jAddress;
+  readonly pid: () => number;
+  /** SIGKILL; resolves when the process is gone. */
+  readonly kill: () => Promise<void>;
+  /** On the same directory and port; resolves when a query answers. */
+  readonly start: () => Promise<void>;
+  /** Ends the process and removes its directory. */
+  readonly destroy: () => Promise<void>;
+}
+
+/** Undefined where the server can be had. Looks, and fetches nothing. */
+export const needsNeo4j = ({ java, version }: Neo4jVersion): Need => {
+  if (javaFor(java) === undefined) return `needs Java ${java} or newer (.ci/run installs it)`;
+  if (existsSync(jarsOf(version)) || spawnSync("mvn", ["--version"]).status === 0) return undefined;
+  return "needs Maven, to fetch a Neo4j server (.ci/run installs it)";
+};
+
+export const startNeo4j = async (version: Neo4jVersion): Promise<RunningNeo4j> => {
+  const jars = fetchJars(version.version);
+  const java = javaFor(version.java);
+  if (java === undefined) throw new Error(`no Java ${version.java}`);
+  const home = mkdtempSync(join(tmpdir(), "assim-neo4j-"));
+  const port = await freePort();
+  const address = { uri: `neo4j://127.0.0.1:${port}`, user: "neo4j", password: "correct-horse" };
+  writeConfig(home, port);
+  execFileSync(
+    java,
+    [
+      ...["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", `${jars}/*`, `-Dbasedir=${home}`],
+      ...["org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password"],
+      address.password,
+    ],
+    { env: { ...process.env, NEO4J_HOME: home, NEO4J_CONF: join(home, "conf") }, stdio: "pipe" },
+  );
+
+  let child: ChildProcess | undefined;
+  let ended: Promise<unknown> = Promise.resolve();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child?.kill(signal);
+    await ended;
+  };
+  const killWithUs = (): void => void child?.kill("SIGKILL");
+  process.once("exit", killWithUs);
+
+  const running: RunningNeo4j = {
+    address,
+    pid: () => child?.pid ?? 0,
+    kill: () => end("SIGKILL"),
+    start: async () => {
+      child = spawn(java, serverArguments(version, jars, home), { stdio: "ignore" });
+      ended = once(child, "close");
+      await eventually(
+        `Neo4j ${version.version} answers`,
+        () => isAnswering(address),
+        () => logOf(home),
+      );
+    },
+    destroy: async () => {
+      process.off("exit", killWithUs);
+      await end("SIGKILL");
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+  await running.start();
+  return running;
+};
+
+const serverArguments = (
+  { mainClass, flags }: Neo4jVersion,
+  jars: string,
+  home: string,
+): readonly string[] => [
+  ...["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", ...flags],
+  ...["java.nio", "java.io", "sun.nio.ch", "java.util.concurrent"].map(
+    (opened) => `--add-opens=java.base/${opened}=ALL-UNNAMED`,
+  ),
+  ...["-cp", `${jars}/*`, mainClass],
+  ...[`--home-dir=${home}`, `--config-dir=${home}/conf`, "--console-mode"],
+];
+
+/** Small: without the last three lines an empty server takes half a gigabyte. */
+const writeConfig = (home: string, port: number): void => {
+  for (const folder of ["conf", "data", "logs", "run", "plugins", "import"]) {
+    mkdirSync(join(home, folder));
+  }
+  const settings = {
+    ...Object.fromEntries(
+      ["data", "logs", "run", "plugins", "import"].map((folder) => [
+        `server.directories.${folder}`,
+        join(home, folder),
+      ]),
+    ),
+    "server.directories.transaction.logs.root": join(home, "data/transactions"),
+    "server.bolt.listen_address": `127.0.0.1:${port}`,
+    "server.bolt.advertised_address": `127.0.0.1:${port}`,
+    "server.http.enabled": "false",
+    "server.https.enabled": "false",
+    "dbms.usage_report.enabled": "false",
+    "dbms.security.auth_enabled": "true",
+    "server.memory.pagecache.size": "64m",
+    "db.tx_log.preallocate": "false",
+    "db.tx_log.rotation.size": "16m",
+    "db.tx_log.rotation.retention_policy": "keep_none",
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  writeFileSync(join(home, "conf/neo4j.conf"), lines.join(""));
+};
+
+const isAnswering = async (address: Neo4jAddress): Promise<boolean> => {
+  const server = openNeo4j(address, { retryMs: 0 });
+  try {
+    await server.read((run) => run("RETURN 1 AS one", {}));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await server.close();
+  }
+};
+
+const logOf = (home: string): string => {
+  const file = join(home, "logs/neo4j.log");
+  return existsSync(file) ? readFileSync(file, "utf8").slice(-2_000) : "it wrote no log";
+};
+
+const cache = (): string =>
+  join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "assimilation");
+
+const jarsOf = (version: string): string => join(cache(), `neo4j-${version}`, "lib");
+
+const fetchJars = (version: string): string => {
+  const jars = jarsOf(version);
+  if (existsSync(jars)) return jars;
+  mkdirSync(cache(), { recursive: true });
+  const part = mkdtempSync(join(cache(), "part-"));
+  const goal = "dependency:copy-dependencies";
+  execFileSync(
+    "mvn",
+    [
+      ...["-B", "-q", "-f", join(import.meta.dirname, "../neo4j/pom.xml"), goal],
+      ...[`-Dneo4j.version=${version}`, "-DincludeScope=runtime", `-DoutputDirectory=${part}/lib`],
+    ],
+    { stdio: "pipe" },
+  );
+  renameSync(part, join(cache(), `neo4j-${version}`));
+  return jars;
+};
+
+/** The oldest Java that will do, of those the system has. */
+const javaFor = (oldest: number): string | undefined => {
+  const known = ["java", ...globSync("/usr/lib/jvm/*/bin/java").toSorted()];
+  return known
+    .map((path) => ({ path, version: javaVersion(path) }))
+    .filter(({ version }) => version >= oldest)
+    .toSorted((a, b) => a.version - b.version)[0]?.path;
+};
+
+/** 0 where there is none. */
+const javaVersion = (path: string): number => {
+  const { stderr } = spawnSync(path, ["-version"], { encoding: "utf8" });
+  return Number(/version "(\d+)/.exec(stderr ?? "")?.[1] ?? 0);
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+};
