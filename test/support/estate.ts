@@ -24,7 +24,7 @@ export interface Estate {
   /** The home directory of a host's daemon. */
   readonly homeOf: (host: string) => string;
   readonly startCma: (words?: readonly string[], setUp?: string) => BedProcess;
-  readonly startNanoprobe: (host: string, words?: readonly string[]) => BedProcess;
+  readonly startNanoprobe: (host: string, words?: readonly string[], setUp?: string) => BedProcess;
   /** Every letter that came since the sink was last emptied. */
   readonly letters: () => readonly SunkLetter[];
   readonly emptySink: () => void;
@@ -99,16 +99,12 @@ export const createEstate = async (
         ["node", main("cma"), "--foreground", "--home", homeOf(cma), "--user", "nobody", ...words],
         { setUp },
       ),
-    startNanoprobe: (host, words = []) =>
-      bed.start(host, [
-        "node",
-        main("nanoprobe"),
-        "--foreground",
-        "--home",
-        homeOf(host),
-        "-d",
-        ...words,
-      ]),
+    startNanoprobe: (host, words = [], setUp = "") =>
+      bed.start(
+        host,
+        ["node", main("nanoprobe"), "--foreground", "--home", homeOf(host), "-d", ...words],
+        { setUp },
+      ),
     letters: () =>
       lines()
         .slice(emptiedAt)
