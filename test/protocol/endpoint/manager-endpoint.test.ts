@@ -47,6 +47,19 @@ describe("an authenticated agent that breaks the rules", () => {
     expect(out).toHaveLength(1);
   });
 
+  test("and says sixteen things that mean nothing is cut off", async () => {
+    const { stand, agent } = await connected(3);
+    const nonsense = { bytes: Uint8Array.of(0xff, 0xff), isDeflated: false };
+    let said = 0;
+    for (; stand.endpoint.sessionCount() === 1 && said < 100; said++) {
+      for (const datagram of agent.say(3, nonsense, stand.now())) {
+        for (const answer of stand.put(datagram, here)) agent.hear(answer, stand.now());
+      }
+    }
+    expect(said).toBe(16);
+    expect(stand.endpoint.counters.refusedMessages.get("unknown_message")).toBe(16);
+  });
+
   test("and sends more than its credit is cut off", async () => {
     const { stand, agent } = await connected(2, { onMessage: () => new Promise(() => {}) });
     const bytes = encodeMessage({ kind: "shutdown" });

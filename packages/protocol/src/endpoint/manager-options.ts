@@ -4,6 +4,7 @@ import type { AgentMessage, ManagerMessage } from "../messages/message.ts";
 import type { KeyPair } from "../seal/curve.ts";
 import type { NetAddress } from "../world/network.ts";
 import type { Counters } from "./counters.ts";
+import type { PaceOptions } from "./message-pace.ts";
 
 /** An agent with a session that is up. */
 export interface PeerSession {
@@ -65,6 +66,8 @@ export interface ManagerEndpointOptions {
   /** For `previousSessions` of the next run. Added again when its address changed. */
   readonly onSessions?: (change: SessionsChange) => void;
   readonly limits?: Partial<ResponderLimits>;
+  /** For each agent's messages; {@link messagePace} unless told. */
+  readonly pace?: PaceOptions;
 }
 
 export interface KnownSession {

@@ -18,8 +18,10 @@ export interface ManagerSession extends Due {
   readonly channel: Channel;
   readonly path: Path;
   peer: PeerSession;
-  /** One of its messages was refused, and that was logged. */
-  hasTalkedNonsense: boolean;
+  /** Messages that were refused; the first is logged. */
+  refusedMessages: number;
+  /** Until then its messages wait: it says too much. */
+  pacedUntil: Instant | undefined;
   /** The new address has used up what it may get. */
   isHeld: boolean;
 }
@@ -47,7 +49,8 @@ export const createManagerSession = (
     serial,
     address,
   },
-  hasTalkedNonsense: false,
+  refusedMessages: 0,
+  pacedUntil: undefined,
   isHeld: false,
   dueAt: undefined,
   position: 0,
@@ -73,4 +76,5 @@ export const sessionDueAt = (session: ManagerSession, now: Instant): Instant | u
     deliveryCheckAt(session.channel.delivery, now, session.isHeld),
     pathCheckAt(session.path),
     expiresAt(session.channel.session),
+    session.pacedUntil,
   );

@@ -42,6 +42,7 @@ import {
   type ManagerSession,
   sessionDueAt,
 } from "./manager-session.ts";
+import { createMessagePace, messagePace } from "./message-pace.ts";
 import { checkPath, createPath, hearEcho, hearFrom, wayOut } from "./path.ts";
 
 export interface SessionBook {
@@ -84,10 +85,11 @@ export const createSessionBook = (
   { clock, random, logger, agenda, tally, post, arm, forget }: SessionBookDeps,
   options: Pick<
     ManagerEndpointOptions,
-    "nextSerial" | "isKnown" | "onUp" | "onDown" | "onMessage" | "onSessions"
+    "nextSerial" | "isKnown" | "onUp" | "onDown" | "onMessage" | "onSessions" | "pace"
   >,
 ): SessionBook => {
   const pool: CreditPool = { freeBytes: POOL_BYTES };
+  const pace = createMessagePace(options.pace ?? messagePace);
   const clones = createCloneWatch();
   /** At most {@link SESSIONS_MAX}, one for each key. */
   const sessionsById = new Map<string, ManagerSession>();
@@ -138,12 +140,18 @@ export const createSessionBook = (
   };
 
   const handOver = (session: ManagerSession): void => {
-    const { delivery } = session.channel;
+    const { channel, peer } = session;
     if (handedBytes >= HANDED_BYTES_MAX) {
       queued.add(session);
       return;
     }
-    for (let taken = takeMessage(delivery.inbox); taken; taken = takeMessage(delivery.inbox)) {
+    const now = clock.now();
+    while (!channel.isEnded) {
+      session.pacedUntil = pace.nextAt(peer.keyId, now);
+      if (session.pacedUntil !== undefined) return;
+      const taken = takeMessage(channel.delivery.inbox);
+      if (taken === undefined) return;
+      pace.noteTaken(peer.keyId, now);
       const raw = unpackMessage(taken.parcel);
       const decoded = raw === undefined ? undefined : decodeAgentMessage(raw);
       if (decoded?.ok) {
@@ -157,7 +165,8 @@ export const createSessionBook = (
       }
       // It would be refused for ever, so it counts as applied: the agent must not repeat it.
       noteRefused(session, decoded?.error ?? { code: "bomb", where: "" });
-      takenApplied(delivery);
+      takenApplied(channel.delivery);
+      if (session.refusedMessages >= REFUSED_MAX) breakOff(session);
     }
   };
 
@@ -167,8 +176,8 @@ export const createSessionBook = (
     { code, where }: { readonly code: MessageErrorCode | "bomb"; readonly where: string },
   ): void => {
     tally.noteRefusedMessage(code);
-    if (session.hasTalkedNonsense) return;
-    session.hasTalkedNonsense = true;
+    session.refusedMessages += 1;
+    if (session.refusedMessages > 1) return;
     const reason = where === "" ? code : `${code} at ${where}`;
     logger.warn({ keyId: session.peer.keyId, reason }, "An agent's message was refused.");
   };
@@ -208,6 +217,7 @@ export const createSessionBook = (
     else if (checkDelivery(channel.delivery, now) === "dead") endSession(session, "silent");
     if (channel.isEnded) return;
     handOver(session);
+    if (channel.isEnded) return;
     flushSession(session, now, post);
     setDue(agenda, session, sessionDueAt(session, now));
   };
@@ -261,8 +271,7 @@ export const createSessionBook = (
     { from, bytes, now }: Arrival,
   ): void => {
     if (!input.ok || input.received.isBroken) {
-      sayClose(session, "protocol_error");
-      endSession(session, "protocol_error");
+      breakOff(session);
       return;
     }
     const { channel, path } = session;
@@ -279,6 +288,11 @@ export const createSessionBook = (
     if (received.close !== undefined) endSession(session, closeReasonOf(received.close.reason));
     if (!channel.isEnded && !lendCredit(channel.delivery)) waitForCredit(session);
     settle(session);
+  };
+
+  const breakOff = (session: ManagerSession): void => {
+    sayClose(session, "protocol_error");
+    endSession(session, "protocol_error");
   };
 
   /** Best effort, and not to an address that may get no more. */
@@ -350,5 +364,7 @@ const HANDED_BYTES_MAX = 8 * 1024 * 1024;
 const HANDED_OVERHEAD_BYTES = 1024;
 /** Holding a part of the pool without a chunk for so long, while others wait, ends a session. */
 const IDLE_LOAN_MS = 60_000;
+/** In one session: nonsense costs a handshake now and then, which is dearer for whoever talks it. */
+const REFUSED_MAX = 16;
 const DRAIN_MS = 60_000;
 const DRAINED_MAX = 65_536;

@@ -4,7 +4,7 @@
  * Counts in milliseconds of saved time, which are whole numbers, so that no
  * rounding ever adds a token. Source: any text on traffic shaping.
  */
-import type { Instant } from "../world/clock.ts";
+import { type Instant, later } from "../world/clock.ts";
 
 export interface TokenBucket {
   readonly perSec: number;
@@ -19,6 +19,12 @@ export const createTokenBucket = (
   { perSec, burst }: { readonly perSec: number; readonly burst: number },
   now: Instant,
 ): TokenBucket => ({ perSec, burst, milliTokens: burst * 1000, filledAt: now });
+
+/** When there will be a token; undefined: there is one now. */
+export const nextTokenAt = (bucket: TokenBucket, now: Instant): Instant | undefined => {
+  const missing = 1000 - bucket.milliTokens - Math.max(0, now - bucket.filledAt) * bucket.perSec;
+  return missing <= 0 ? undefined : later(now, missing / bucket.perSec);
+};
 
 /** Takes `count` tokens, or none when there are fewer. */
 export const takeTokens = (bucket: TokenBucket, count: number, now: Instant): boolean => {

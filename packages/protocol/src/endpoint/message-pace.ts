@@ -1,0 +1,66 @@
+/**
+ * MessagePace: how fast one agent may say things, in however many sessions.
+ *
+ *     120 at once, one a second after that
+ *
+ * An honest agent says some dozens when it starts, and then what changes. One that is owned could
+ * change something thousands of times a second, and each time be judged, stored and told of. What
+ * comes too fast is not refused: it waits in the agent's inbox, unapplied, until credit runs out
+ * and the agent waits too. Nobody else waits for it.
+ */
+import {
+  createExpiringMap,
+  forgetOld,
+  hasRoom,
+  remember,
+  takeOut,
+} from "../handshake/expiring-map.ts";
+import {
+  createTokenBucket,
+  nextTokenAt,
+  type TokenBucket,
+  takeTokens,
+} from "../handshake/token-bucket.ts";
+import { type Instant, later } from "../world/clock.ts";
+
+export interface MessagePace {
+  /** When the agent's next message may be taken; undefined: now. */
+  readonly nextAt: (keyId: string, now: Instant) => Instant | undefined;
+  /** One was taken. */
+  readonly noteTaken: (keyId: string, now: Instant) => void;
+}
+
+export interface PaceOptions {
+  readonly burst: number;
+  readonly perSec: number;
+}
+
+export const messagePace: PaceOptions = { burst: 120, perSec: 1 };
+
+export const createMessagePace = ({ burst, perSec }: PaceOptions): MessagePace => {
+  /** Of agents that spoke a moment ago, by key id; who is not here has a full bucket. */
+  const buckets = createExpiringMap<TokenBucket>({
+    lifeMs: Math.ceil((burst * 1000) / perSec),
+    entriesMax: AGENTS_MAX,
+    onForget: () => undefined,
+  });
+
+  return {
+    nextAt: (keyId, now) => {
+      forgetOld(buckets, now);
+      const bucket = buckets.entries.get(keyId)?.value;
+      if (bucket !== undefined) return nextTokenAt(bucket, now);
+      return hasRoom(buckets, now) ? undefined : later(now, FULL_WAIT_MS);
+    },
+    noteTaken: (keyId, now) => {
+      const bucket = takeOut(buckets, keyId) ?? createTokenBucket({ burst, perSec }, now);
+      takeTokens(bucket, 1, now);
+      // Taken out and put in: it lives from its latest use on.
+      remember(buckets, keyId, bucket, now);
+    },
+  };
+};
+
+/** Twice as many as may have sessions. */
+const AGENTS_MAX = 200_000;
+const FULL_WAIT_MS = 1_000;
