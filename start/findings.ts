@@ -1,5 +1,5 @@
 /** What `npm start` found on this host, as text: the host, its ports, its failing practices. */
-import { type GraphReader, queries, type Row, renderTable } from "@assimilation/cma";
+import { type GraphReader, queries, type Row, renderTable, runQuery } from "@assimilation/cma";
 import { visible } from "@assimilation/protocol";
 
 type Rows = readonly Row[];
@@ -19,8 +19,9 @@ export interface Findings {
 export const ask = (graph: GraphReader, name: string): Promise<Rows> => {
   const query = queries.find((each) => each.name === name);
   if (query === undefined) throw new RangeError(`there is no query ${name}`);
-  return graph.rows(
-    query.statement,
+  return runQuery(
+    graph,
+    query,
     Object.fromEntries(query.parameters.map((each) => [each.name, null])),
   );
 };

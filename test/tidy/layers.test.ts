@@ -80,7 +80,10 @@ const layers: Record<string, { readonly may: readonly string[]; readonly why: st
     may: ["protocol", "cma/events", "cma/store"],
     why: "the last stage; nothing depends on it",
   },
-  "cma/query": { may: ["protocol", "cma/graph", "cma/store"], why: "read only" },
+  "cma/query": {
+    may: ["protocol", "cma/config", "cma/graph", "cma/rules", "cma/store"],
+    why: "read only; durations and regular expressions are as elsewhere",
+  },
   "cma/assimcli": {
     may: [
       "protocol",
@@ -152,7 +155,7 @@ const importers: Record<string, RegExp> = {
   "pino-pretty": /^packages\/protocol\/src\/system\/json-logger\.ts$/,
   nodemailer: /^packages\/cma\/src\/system\/smtp-mail\.ts$/,
   re2js: /^packages\/cma\/src\/rules\//,
-  commander: /^packages\/(nanoprobe\/src|cma\/src|cma\/src\/assimcli)\/cli\.ts$/,
+  commander: /^packages\/(protocol\/src\/system\/command-line|cma\/src\/assimcli\/cli)\.ts$/,
   "node:sqlite": /^packages\/cma\/src\/system\/sqlite-database\.ts$/,
 };
 

@@ -16,6 +16,7 @@ export {
 export { defaultSettings, type Settings } from "./config/settings.ts";
 export { queries } from "./query/catalog.ts";
 export type { Query } from "./query/query.ts";
+export { runQuery } from "./query/run-query.ts";
 export type { GraphReader, Row } from "./store/graph-reader.ts";
 export { createMemoryStore, type MemoryStore } from "./store/memory-store.ts";
 export { createSqliteReader } from "./store/sqlite/sqlite-reader.ts";

@@ -43,6 +43,7 @@ const run = async (words: readonly string[], options: Call["options"] = {}) => {
       err += text;
     },
     openGraph: async () => createSqliteReader({ openSqlite }, { file }),
+    world: { clock: { wallTime: () => 0 } },
     localTime: (at: number) => `at ${at}`,
     hasColour: false,
     columns: undefined,

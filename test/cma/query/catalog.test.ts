@@ -1,156 +1,175 @@
-/**
- * Each query on a small estate: two hosts, one of which breaks a rule.
- *
- * The graph is what a CMA makes of documents, written into a database as the embedded store has it.
- */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** What the canned queries answer about an estate, as the embedded store has it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { GraphChange } from "#cma/graph/change.ts";
 import { queries } from "#cma/query/catalog.ts";
 import { parseParameters } from "#cma/query/parameters.ts";
-import type { Query } from "#cma/query/query.ts";
+import { runQuery } from "#cma/query/run-query.ts";
 import type { GraphReader, Row } from "#cma/store/graph-reader.ts";
-import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
-import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
-import { openSqlite } from "#cma/system/sqlite-database.ts";
-import { keyIdOf, rulesOfFiles, startTestCma, summaryHash } from "#test/support/make-cma.ts";
-import { createPrng } from "#test/support/sim/prng.ts";
+import { keyIdOf } from "#test/support/make-cma.ts";
+import { estateChanges, noRouter, strange } from "#test/support/query-estate.ts";
+import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
-const rule = {
-  severity: "high",
-  category: "security",
-  title: "The host forwards nothing.",
-  why: "It is no router.",
-  rule: "EQ($net.ipv4.ip_forward, 0)",
-  fix: { text: "Switch it off.", command: "sysctl -w net.ipv4.ip_forward=0" },
-};
-
-const documentsOf = (number: number) => ({
-  netconfig: {
-    eth0: {
-      address: `02:00:00:00:00:0${number}`,
-      ipaddrs: { [`10.0.0.${number}/24`]: { name: "eth0" } },
-    },
-  },
-  os: { "Distributor ID": "Debian", Release: "12" },
-  tcpdiscovery: {
-    sshd: {
-      exe: "/usr/sbin/sshd",
-      cmdline: ["sshd"],
-      uid: 0,
-      gid: 0,
-      user: "root",
-      listenaddrs: { "0.0.0.0:22": "tcp" },
-    },
-  },
-  proc_sys: { "net.ipv4.ip_forward": number - 1 },
-});
-
-const directory = mkdtempSync(join(tmpdir(), "query-"));
 let graph: GraphReader;
 
 beforeAll(async () => {
-  const { session, store } = await startTestCma({
-    ruleSet: rulesOfFiles({ proc_sys: { no_router: rule } }),
-  });
-  for (const number of [1, 2]) {
-    const agent = session(number);
-    await agent.startup(`web${number}`);
-    const documents = Object.entries(documentsOf(number));
-    for (const [type, data] of documents) await agent.document(type, 1, data);
-    await agent.say({
-      kind: "summary",
-      isComplete: true,
-      documents: documents.map(([type, data]) => ({
-        ...{ type, instance: type },
-        hash: summaryHash(data),
-      })),
-    });
-  }
-  const { nodes, edges } = store.dump();
-  const changes: readonly GraphChange[] = [
-    ...nodes.map(({ key, kind, attributes: set, lastSeen: at }) => ({
-      ...{ op: "put_node" as const, key, kind, set, at },
-    })),
-    ...edges.map(({ from, kind, to, attributes: set, lastSeen: at }) => ({
-      ...{ op: "put_edge" as const, from, kind, to, set, at },
-    })),
-  ];
-  const file = join(directory, "cma.sqlite");
-  const written = createSqliteStore({ openSqlite, random: createPrng(1, "query") }, { file });
-  await written.transact((tx) => tx.apply(changes));
-  await written.close();
-  graph = createSqliteReader({ openSqlite }, { file });
+  graph = await sqliteGraph(await estateChanges());
 });
+afterAll(() => graph.close());
 
-afterAll(async () => {
-  await graph.close();
-  rmSync(directory, { recursive: true });
-});
-
-const ask = (name: string, ...words: readonly string[]): Promise<readonly Row[]> => {
-  const query = queryOf(name);
-  const parameters = parseParameters(query, words);
+const ask = async (name: string, ...words: readonly string[]): Promise<readonly Row[]> => {
+  const query = queries.find((each) => each.name === name);
+  if (query === undefined) throw new RangeError(`no query ${name}`);
+  const parameters = parseParameters(query, words, 0);
   if (!parameters.ok) throw new RangeError(parameters.problem);
-  return graph.rows(query.statement, parameters.bound);
+  return runQuery(graph, query, parameters.bound);
 };
 
-const queryOf = (name: string): Query => {
-  const found = queries.find((query) => query.name === name);
-  if (found === undefined) throw new RangeError(`no query ${name}`);
-  return found;
-};
+const column = async (name: string, of: string, ...words: readonly string[]) =>
+  (await ask(name, ...words)).map((row) => row[of]);
 
-const needed: Readonly<Record<string, readonly string[]>> = {
-  findip: ["10.0.0.1"],
-  hostipports: ["web1"],
-};
+describe("hosts", () => {
+  test("are named, and told apart where two have one name", async () => {
+    const names = ["db", `twin (${keyIdOf(4).slice(0, 8)})`, `twin (${keyIdOf(5).slice(0, 8)})`];
+    expect(await column("allservers", "host")).toEqual([...names, "web1", "web2", strange]);
+    expect((await ask("allservers")).at(-3)).toEqual({
+      ...{ host: "web1", status: "up", system: "Debian GNU/Linux 12", keyid: keyIdOf(1) },
+      ...{ addresses: ["10.0.0.1", "172.17.0.1", "fd00::1"], heard: expect.any(Number) },
+    });
+  });
 
-test.each(queries)("$name answers with the columns that it names", async ({ name, columns }) => {
-  const rows = await ask(name, ...(needed[name] ?? []));
-  expect(rows.length).toBeGreaterThan(0);
-  for (const row of rows) expect(Object.keys(row)).toEqual(columns.map((column) => column.name));
+  test("that are down were stopped, or crashed", async () => {
+    expect(await ask("down")).toMatchObject([{ host: "db", status: "down [HBSHUTDOWN]" }]);
+    expect(await column("shutdown", "host")).toEqual(["db"]);
+    expect(await ask("crashed")).toEqual([]);
+  });
+
+  test("are found by the beginning of a key id, too", async () => {
+    expect(await ask("hostipports", keyIdOf(2).slice(0, 32))).toEqual(
+      await ask("hostipports", "web2"),
+    );
+    expect(await ask("hostipports", "%")).toEqual([]);
+    expect(await ask("hostipports", strange)).toMatchObject([{ process: strange, user: strange }]);
+  });
 });
 
-describe("the answers", () => {
-  test("name each host", async () => {
-    expect(await ask("allservers")).toEqual([
-      expect.objectContaining({ host: "web1", status: "up", keyid: keyIdOf(1) }),
-      expect.objectContaining({ host: "web2", status: "up", addresses: "10.0.0.2" }),
+describe("what fails", () => {
+  test("is said with where, and how to mend it", async () => {
+    const failing = { rule: "no_router", severity: "high", fix: noRouter.fix.command };
+    expect(await ask("failing", "rule=no_router")).toMatchObject([
+      { ...failing, host: "db" },
+      { ...failing, host: "web2" },
+      { ...failing, host: strange },
     ]);
-  });
-
-  test("say what fails, where, and how to mend it", async () => {
-    const failing = { rule: "no_router", host: "web2", severity: "high", fix: rule.fix.command };
-    expect(await ask("failing")).toEqual([expect.objectContaining(failing)]);
-    expect(await ask("failing", "host=web1")).toEqual([]);
+    expect(await ask("failing", "host=web1")).toMatchObject([{ rule: "syn_cookies" }]);
+    expect(await column("failing", "severity", "severity=medium")).toEqual(Array(3).fill("medium"));
     expect(await ask("failing", "rule=another")).toEqual([]);
+    expect(await ask("waived")).toEqual([]);
   });
 
-  test("count what fails", async () => {
-    expect(await ask("allserversecscores")).toEqual([
-      expect.objectContaining({ host: "web2", failing: 1, score: 3, assessed: "yes" }),
-      expect.objectContaining({ host: "web1", failing: 0, score: 0, assessed: "yes" }),
+  test("is counted", async () => {
+    const [first] = await ask("allserversecscores");
+    expect(first).toEqual({ host: "db", assessed: "yes", failing: 1, score: 3 });
+    expect(await column("allserversecscores", "score")).toEqual([3, 3, 3, 0, 0, 0]);
+    expect(await column("allservernetscores", "score")).toEqual([2, 2, 2, 0, 0, 0]);
+    expect(await ask("allbpscores")).toContainEqual({
+      ...{ host: "web1", category: "networking", failing: 1, score: 2 },
+    });
+    expect(await ask("totalscores")).toEqual([
+      { category: "security", hosts: 3, rules: 1, failing: 3, score: 9 },
+      { category: "networking", hosts: 3, rules: 1, failing: 3, score: 6 },
     ]);
-    expect(await ask("sechostscores")).toEqual([
-      { host: "web2", score: 3, high: 1, medium: 0, low: 0 },
-    ]);
-    expect(await ask("secrulescores")).toEqual([
-      expect.objectContaining({ rule: "no_router", hosts: 1, score: 3 }),
-    ]);
+    expect((await ask("allhostscores"))[0]).toEqual({
+      ...{ host: "db", score: 3, high: 1, medium: 0, low: 0 },
+    });
+    expect(await column("sechostscores", "host")).toEqual(["db", "web2", strange]);
+    expect(await column("allrulescores", "rule")).toEqual(["no_router", "syn_cookies"]);
+    expect(await ask("secrulescores")).toMatchObject([{ rule: "no_router", hosts: 3, score: 9 }]);
   });
+});
 
-  test("find an address, however it is spelt", async () => {
+describe("addresses", () => {
+  test("are found, however they are spelt", async () => {
     const held = { address: "10.0.0.2", host: "web2", interface: "eth0" };
-    expect(await ask("findip", "::ffff:10.0.0.2")).toEqual([expect.objectContaining(held)]);
-    expect(await ask("findip", "10.0.0.3")).toEqual([]);
+    expect(await ask("findip", "::ffff:10.0.0.2")).toMatchObject([held]);
+    expect(await ask("findip", "10.0.0.22")).toEqual([]);
+    expect(await column("findip", "interface", "10.0.0.6")).toEqual([strange]);
+    expect(await ask("findmac", "0200.0000.0001")).toMatchObject([
+      { host: "web1", interface: "eth0", addresses: ["10.0.0.1", "fd00::1"] },
+    ]);
   });
 
-  test("find a host by the beginning of its key id, too", async () => {
-    expect(await ask("hostipports", keyIdOf(2).slice(0, 31))).toHaveLength(2);
-    expect(await ask("hostipports", keyIdOf(2))).toEqual(await ask("hostipports", "web2"));
-    expect(await ask("hostipports", "%")).toEqual([]);
+  test("that no host holds are strangers", async () => {
+    expect(await ask("unknownips")).toMatchObject([
+      { address: "198.51.100.9", endpoints: 1, hosts: 1 },
+    ]);
+    expect(await ask("nodns")).toEqual(await ask("unknownips"));
   });
+
+  test("of hardware have a maker's prefix", async () => {
+    const made = await column("nooui", "mac");
+    expect(made).toContain("02:00:00:00:00:01");
+    expect(made).not.toContain("00:00:00:00:00:02");
+  });
+
+  test("lie in subnets", async () => {
+    expect(await ask("allips")).toContainEqual({
+      ...{ address: "10.0.0.1", host: "web1", interface: "eth0", mac: "02:00:00:00:00:01" },
+      subnets: ["10.0.0.0/24"],
+    });
+  });
+});
+
+describe("who needs whom", () => {
+  test("is known where the server is, on a wildcard too", async () => {
+    const nginx = "/usr/sbin/nginx";
+    const postgres = "/usr/lib/postgresql/bin/postgres";
+    const row = (endpoint: string, protocol: string, server: string, service: string) => ({
+      ...{ process: nginx, endpoint, protocol, server, service },
+    });
+    expect(await ask("hostdependencies", "web1")).toEqual([
+      row("10.0.0.3:5432", "tcp", "db", postgres),
+      row("127.0.0.1:8125", "udp", "web1", nginx),
+      row("127.0.0.53:53", "udp", "", ""),
+      row("172.17.0.1:80", "tcp", "web1", nginx),
+      row("198.51.100.9:443", "tcp", "", ""),
+    ]);
+  });
+
+  test("does not take another's bridge for one's own", async () => {
+    const found = await ask("hostdependencies", "web2");
+    expect(found.map(({ endpoint, server }) => ({ endpoint, server }))).toEqual([
+      { endpoint: "10.0.0.1:80", server: "web1" },
+      { endpoint: "172.17.0.1:80", server: "" },
+      { endpoint: "[fd00::1]:80", server: "web1" },
+    ]);
+  });
+
+  test("says who is hit when a host goes down", async () => {
+    const found = await ask("blastradius", "db");
+    expect(found.map(({ hops, host, server }) => ({ hops, host, server }))).toEqual([
+      { hops: 1, host: `twin (${keyIdOf(4).slice(0, 8)})`, server: "db" },
+      { hops: 1, host: "web1", server: "db" },
+      { hops: 2, host: "web2", server: "web1" },
+      { hops: 2, host: "web2", server: "web1" },
+    ]);
+    expect(await ask("blastradius", "web2")).toEqual([]);
+  });
+});
+
+test("who listens on a port", async () => {
+  expect(await column("whatlistens", "host", "80")).toEqual([
+    ...[`twin (${keyIdOf(4).slice(0, 8)})`, "web1", "web1"],
+  ]);
+  expect(await ask("whatlistens", "80", "udp")).toEqual([]);
+  expect(await ask("unmonitored")).toEqual(await ask("allipports"));
+});
+
+test("a host as edges", async () => {
+  const edges = await ask("hostsubgraph", "db");
+  expect(edges).toContainEqual(
+    expect.objectContaining({ edge: "LISTENS_ON", to: "tcp 10.0.0.3:5432" }),
+  );
+  const of = new Set(edges.map(({ edge }) => edge));
+  expect(of).toEqual(new Set(["HAS_NIC", "HAS_IP", "IN_SUBNET", "HOSTS", "LISTENS_ON", "AT"]));
+  expect((await ask("allhostsubgraph")).length).toBeGreaterThan(edges.length);
+  expect(await ask("nodecount")).toContainEqual({ kind: "Drone", nodes: 6 });
 });

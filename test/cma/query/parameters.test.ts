@@ -8,7 +8,8 @@ const queryOf = (name: string): Query => {
   if (found === undefined) throw new RangeError(`no query ${name}`);
   return found;
 };
-const parse = (name: string, ...words: readonly string[]) => parseParameters(queryOf(name), words);
+const parse = (name: string, ...words: readonly string[]) =>
+  parseParameters(queryOf(name), words, 1_000_000_000);
 
 describe("words become bound values", () => {
   test.each([
@@ -16,10 +17,17 @@ describe("words become bound values", () => {
     { name: "findip", words: ["10.0.0.7"], bound: { ipaddr: "10.0.0.7" } },
     { name: "findip", words: ["FE80::0:1%eth0"], bound: { ipaddr: "fe80::1" } },
     { name: "findip", words: ["::ffff:10.0.0.7"], bound: { ipaddr: "10.0.0.7" } },
-    { name: "failing", words: [], bound: { rule: null, host: null } },
-    { name: "failing", words: ["host=web1"], bound: { rule: null, host: "web1" } },
-    { name: "failing", words: ["host=a=b"], bound: { rule: null, host: "a=b" } },
+    { name: "failing", words: [], bound: { rule: null, host: null, severity: null } },
+    { name: "failing", words: ["host=web1"], bound: { rule: null, host: "web1", severity: null } },
+    { name: "failing", words: ["host=a=b"], bound: { rule: null, host: "a=b", severity: null } },
     { name: "hostipports", words: ["host='; DROP"], bound: { host: "'; DROP" } },
+    { name: "findmac", words: ["0200.5E00.5301"], bound: { macaddr: "02:00:5e:00:53:01" } },
+    { name: "findmac", words: ["02-00-5e-00-53-01"], bound: { macaddr: "02:00:5e:00:53:01" } },
+    { name: "packagegrep", words: ["^lib.*ssl"], bound: { regex: "^lib.*ssl" } },
+    { name: "whatlistens", words: ["22"], bound: { port: 22, protocol: null } },
+    { name: "whatlistens", words: ["22", "udp"], bound: { port: 22, protocol: "udp" } },
+    { name: "changes", words: ["since=1h"], bound: { host: null, since: 996_400_000 } },
+    { name: "changes", words: ["since=10"], bound: { host: null, since: 999_990_000 } },
   ])("$name $words", ({ name, words, bound }) => {
     expect(parse(name, ...words)).toEqual({ ok: true, bound });
   });
@@ -31,11 +39,23 @@ describe("what does not fit is said", () => {
     { name: "findip", words: ["ipaddr=10.0.0.300"], problem: "ipaddr must be an IPv4 or IPv6" },
     { name: "findip", words: ["address=10.0.0.7"], problem: "it takes ipaddr=…" },
     { name: "failing", words: ["host=a", "host=b"], problem: "host is given twice" },
+    { name: "failing", words: ["severity=huge"], problem: "severity must be one of high, medium" },
+    { name: "findmac", words: ["02:00"], problem: "macaddr must be a hardware address" },
+    { name: "packagegrep", words: ["(?=a)"], problem: "regex must be a regular expression" },
+    { name: "whatlistens", words: ["ssh"], problem: "port must be a whole number" },
+    { name: "changes", words: ["since=soon"], problem: "since must be a number of seconds" },
+    { name: "hostipports", words: ["host=\ud800"], problem: "host must be" },
     { name: "nodecount", words: ["1"], problem: "it takes none" },
     { name: "hostipports", words: ["host="], problem: "host must be a host name" },
     { name: "hostipports", words: [`host=${"x".repeat(256)}`], problem: "host must be" },
-    { name: "failing", words: [`rule=${"x".repeat(129)}`], problem: "rule must be the id" },
+    { name: "failing", words: [`rule=${"x".repeat(256)}`], problem: "rule must be a text" },
   ])("$name $words", ({ name, words, problem }) => {
     expect(parse(name, ...words)).toEqual({ ok: false, problem: expect.stringContaining(problem) });
   });
+});
+
+test("a list is its texts", () => {
+  const parameters = [{ name: "hosts", type: "list", doc: "", isRequired: true }] as const;
+  const parsed = parseParameters({ name: "own", parameters }, ["hosts=web1,web2"], 0);
+  expect(parsed).toEqual({ ok: true, bound: { hosts: ["web1", "web2"] } });
 });

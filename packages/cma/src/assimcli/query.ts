@@ -4,6 +4,7 @@ import { nearest } from "@assimilation/protocol";
 import { queries } from "../query/catalog.ts";
 import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
+import { runQuery } from "../query/run-query.ts";
 import type { Row } from "../store/graph-reader.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 import { renderTable } from "./table.ts";
@@ -38,13 +39,13 @@ export const query: Subcommand = {
         `there is no query ${name}${near === undefined ? "" : `; did you mean ${near}?`} \`assimcli query list\` lists them`,
       );
     }
-    const parameters = parseParameters(wanted, words);
+    const parameters = parseParameters(wanted, words, cli.world.clock.wallTime());
     if (!parameters.ok) return wrong(cli, parameters.problem);
 
     const database = options["database"];
     const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
     try {
-      show(cli, wanted, await graph.rows(wanted.statement, parameters.bound), isJson);
+      show(cli, wanted, await runQuery(graph, wanted, parameters.bound), isJson);
       return 0;
     } finally {
       await graph.close();
@@ -96,5 +97,6 @@ const show = (
 
 const cell = (cli: Cli, { type }: Column, value: Row[string] | undefined): string => {
   if (value === null || value === undefined) return "";
-  return type === "time" ? cli.localTime(Number(value)) : String(value);
+  if (type === "time") return cli.localTime(Number(value));
+  return typeof value === "object" ? value.join(" ") : String(value);
 };

@@ -1,13 +1,22 @@
 /**
- * What a canned query is: a question with typed parameters, its SQL, its columns.
+ * What a canned query is: a question with typed parameters, the same statement in SQL and in
+ * Cypher, and what its answer looks like. run-query.ts asks it.
  *
- * Parameters are bound by name, never pasted into the text. Regular expressions
- * would be applied in our own code, so that every store answers alike.
+ * Whatever two stores might do in two ways is done in our own code: the order of rows, regular
+ * expressions, absent values. So both answer alike.
  */
-
 import type { Statement } from "../store/graph-reader.ts";
 
-export type ParameterType = "hostname" | "ipaddr" | "ruleid";
+export type ParameterType =
+  | "hostname"
+  | "ipaddr"
+  | "macaddr"
+  | "text"
+  | "regex"
+  | "int"
+  | "enum"
+  | "list"
+  | "duration";
 
 export interface QueryParameter {
   readonly name: string;
@@ -15,10 +24,15 @@ export interface QueryParameter {
   readonly doc: string;
   /** Absent ones are bound as null. */
   readonly isRequired: boolean;
+  /** Of an `enum`, and of no other. */
+  readonly values?: readonly string[];
 }
 
-/** `count` is right-aligned; `time` is milliseconds since the epoch, shown in local time. */
-type ColumnType = "text" | "count" | "time";
+/**
+ * `count` is right-aligned; `time` is milliseconds since the epoch, shown in local time; `flag` is
+ * `yes` or `no`; `list` is texts.
+ */
+export type ColumnType = "text" | "count" | "time" | "flag" | "list";
 
 export interface Column {
   readonly name: string;
@@ -31,16 +45,23 @@ export interface Query {
   readonly doc: string;
   readonly parameters: readonly QueryParameter[];
   readonly columns: readonly Column[];
-  /** Its columns are those above, in order. */
+  /** Answers the columns, and whatever else `order`, `filter` and `follow` name. */
   readonly statement: Statement;
+  /** Columns that rows are sorted by; `-score` is descending. Then by all columns. */
+  readonly order: readonly string[];
+  /** Keeps rows whose column the regular expression finds something in; the statement does not see it. */
+  readonly filter?: { readonly column: string; readonly parameter: string };
+  /** Asks again and again: see {@link Follow}. */
+  readonly follow?: Follow;
   /** What it means when there is no row, in a sentence. */
   readonly whenEmpty: string;
 }
 
-/** A parameter that several queries share. */
-export const hostParameter: QueryParameter = {
-  name: "host",
-  type: "hostname",
-  doc: "What the host calls itself, or the beginning of its key id (8 digits or more).",
-  isRequired: true,
-};
+/**
+ * A question that is asked again about what it found, until nothing new comes. `start` answers the
+ * first node keys as `key`. The statement takes them as the list `keys`, and answers the next ones
+ * as `key`, which no column shows. A column `hops` says in which round a row came.
+ */
+export interface Follow {
+  readonly start: Statement;
+}

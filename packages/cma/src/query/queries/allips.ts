@@ -1,6 +1,6 @@
 /** Each address that a host with a nanoprobe holds. */
+import { cypherHost, cypherTwins, sqlHosts } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
-import { hostName } from "../sql.ts";
 
 export const allips: Query = {
   name: "allips",
@@ -11,20 +11,24 @@ export const allips: Query = {
     { name: "host", type: "text", doc: "Who holds it." },
     { name: "interface", type: "text", doc: "On which interface." },
     { name: "mac", type: "text", doc: "MAC address of the interface." },
-    { name: "subnet", type: "text", doc: "CIDR block." },
+    { name: "subnets", type: "list", doc: "CIDR blocks that it lies in." },
   ],
   statement: {
-    sql: `SELECT ip.attributes ->> 'ipaddr' AS address, ${hostName} AS host,
-  nic.attributes ->> 'ifname' AS interface, coalesce(nic.attributes ->> 'macaddr', '') AS mac,
-  coalesce((SELECT min(net.attributes ->> 'cidr') FROM edges AS lies JOIN nodes AS net ON net.key = lies.target
-    WHERE lies.source = ip.key AND lies.kind = 'IN_SUBNET'), '') AS subnet
-FROM nodes AS d
+    sql: `WITH ${sqlHosts}
+SELECT ip.attributes ->> 'ipaddr' AS address, d.host AS host,
+  nic.attributes ->> 'ifname' AS interface, nic.attributes ->> 'macaddr' AS mac,
+  (SELECT json_group_array(net.attributes ->> 'cidr') FROM edges AS lies JOIN nodes AS net ON net.key = lies.target
+    WHERE lies.source = ip.key AND lies.kind = 'IN_SUBNET') AS subnets
+FROM hosts AS d
   JOIN edges AS owns ON owns.source = d.key AND owns.kind = 'HAS_NIC'
   JOIN nodes AS nic ON nic.key = owns.target
   JOIN edges AS holds ON holds.source = nic.key AND holds.kind = 'HAS_IP'
-  JOIN nodes AS ip ON ip.key = holds.target
-WHERE d.kind = 'Drone' ORDER BY address, host, interface`,
-    cypher: "",
+  JOIN nodes AS ip ON ip.key = holds.target`,
+    cypher: `${cypherTwins}
+MATCH (d:Drone)-[:HAS_NIC]->(nic:NICNode)-[:HAS_IP]->(ip:IPaddrNode)
+RETURN ip.ipaddr AS address, ${cypherHost("d")} AS host, nic.ifname AS interface, nic.macaddr AS mac,
+  COLLECT { MATCH (ip)-[:IN_SUBNET]->(net:Subnet) RETURN net.cidr } AS subnets`,
   },
+  order: ["address", "host", "interface"],
   whenEmpty: "No host has told its addresses yet.",
 };

@@ -1,13 +1,30 @@
 /** What is wrong, worst first, with the command that mends it. */
+import {
+  cypherChosen,
+  cypherHost,
+  cypherTwins,
+  maybeHostParameter,
+  sqlChosen,
+  sqlHosts,
+} from "../parts/hosts.ts";
+import { cypherFailingRules, cypherPoints, sqlFailingRules, sqlPoints } from "../parts/scores.ts";
 import type { Query } from "../query.ts";
-import { failingRules, hostName, isHost, points } from "../sql.ts";
 
 export const failing: Query = {
   name: "failing",
-  doc: "Best practices that fail, worst first, with what to do; of one rule or one host when given.",
+  doc: "Best practices that fail, worst first, with what to do; of one rule, host or severity when given.",
   parameters: [
-    { name: "rule", type: "ruleid", doc: "Only this rule.", isRequired: false },
-    { name: "host", type: "hostname", doc: "Only this host.", isRequired: false },
+    {
+      name: "rule",
+      type: "text",
+      doc: "Only this rule, such as `nist_V-38528`.",
+      isRequired: false,
+    },
+    maybeHostParameter,
+    {
+      ...{ name: "severity", type: "enum", doc: "Only this severity.", isRequired: false },
+      values: ["high", "medium", "low"],
+    },
   ],
   columns: [
     { name: "severity", type: "text", doc: "`high`, `medium` or `low`." },
@@ -18,15 +35,22 @@ export const failing: Query = {
     { name: "fix", type: "text", doc: "The command that mends it." },
   ],
   statement: {
-    sql: `SELECT rule.attributes ->> 'severity' AS severity, rule.attributes ->> 'ruleid' AS rule,
-  ${hostName} AS host, coalesce(rule.attributes ->> 'title', '') AS title,
-  verdict.attributes ->> 'since' AS since, coalesce(rule.attributes ->> 'fix_command', '') AS fix
-FROM ${failingRules}
-WHERE d.kind = 'Drone' AND (:host IS NULL OR ${isHost})
+    sql: `WITH ${sqlHosts}
+SELECT rule.attributes ->> 'severity' AS severity, rule.attributes ->> 'ruleid' AS rule, d.host AS host,
+  rule.attributes ->> 'title' AS title, verdict.attributes ->> 'since' AS since,
+  rule.attributes ->> 'fix_command' AS fix, ${sqlPoints} AS points
+FROM ${sqlFailingRules}
+WHERE (:host IS NULL OR d.key IN ${sqlChosen})
   AND (:rule IS NULL OR rule.attributes ->> 'ruleid' = :rule)
-ORDER BY ${points} DESC, rule, host`,
-    cypher: "",
+  AND (:severity IS NULL OR rule.attributes ->> 'severity' = :severity)`,
+    cypher: `${cypherTwins}
+MATCH ${cypherFailingRules}
+WHERE ($host IS NULL OR ${cypherChosen})
+  AND ($rule IS NULL OR rule.ruleid = $rule) AND ($severity IS NULL OR rule.severity = $severity)
+RETURN rule.severity AS severity, rule.ruleid AS rule, ${cypherHost("d")} AS host,
+  rule.title AS title, verdict.since AS since, rule.fix_command AS fix, ${cypherPoints} AS points`,
   },
+  order: ["-points", "rule", "host"],
   whenEmpty:
     "Nothing fails there, or that host or rule is not known. `assimcli query allserversecscores` says which hosts are assessed.",
 };

@@ -1,6 +1,6 @@
 /** Who holds an address. */
+import { cypherHost, cypherTwins, sqlHosts } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
-import { hostName } from "../sql.ts";
 
 export const findip: Query = {
   name: "findip",
@@ -15,18 +15,22 @@ export const findip: Query = {
     { name: "mac", type: "text", doc: "MAC address of the interface." },
     { name: "seen", type: "time", doc: "When a document last said so." },
   ],
+  // The key begins with the address (graph/keys.ts), so an index finds it in each segment.
   statement: {
-    sql: `SELECT ip.attributes ->> 'ipaddr' AS address, ${hostName} AS host,
-  nic.attributes ->> 'ifname' AS interface, coalesce(nic.attributes ->> 'macaddr', '') AS mac,
-  holds.last_seen AS seen
+    sql: `WITH ${sqlHosts}
+SELECT ip.attributes ->> 'ipaddr' AS address, d.host AS host,
+  nic.attributes ->> 'ifname' AS interface, nic.attributes ->> 'macaddr' AS mac, holds.last_seen AS seen
 FROM nodes AS ip
   JOIN edges AS holds ON holds.target = ip.key AND holds.kind = 'HAS_IP'
   JOIN nodes AS nic ON nic.key = holds.source
   JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
-  JOIN nodes AS d ON d.key = owns.source
-WHERE ip.kind = 'IPaddrNode' AND ip.attributes ->> 'ipaddr' = :ipaddr
-ORDER BY host, interface`,
-    cypher: "",
+  JOIN hosts AS d ON d.key = owns.source
+WHERE ip.key >= 'IPaddrNode:' || :ipaddr || '|' AND ip.key < 'IPaddrNode:' || :ipaddr || '}'`,
+    cypher: `${cypherTwins}
+MATCH (ip:IPaddrNode) WHERE ip.key STARTS WITH 'IPaddrNode:' + $ipaddr + '|'
+MATCH (ip)<-[holds:HAS_IP]-(nic:NICNode)<-[:HAS_NIC]-(d:Drone)
+RETURN ip.ipaddr AS address, ${cypherHost("d")} AS host, nic.ifname AS interface, nic.macaddr AS mac, holds.lastSeen AS seen`,
   },
+  order: ["host", "interface"],
   whenEmpty: "No host holds that address.",
 };

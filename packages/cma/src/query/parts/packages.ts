@@ -1,0 +1,38 @@
+/**
+ * Installed packages: Drone -HAS_PACKAGES-> PackageSet -CONTAINS-> Package.
+ *
+ * Hosts share sets, so counting starts from the packages and never goes over each host's each
+ * package. No agent reads package databases yet, so these answer nothing; and say so.
+ */
+import type { Statement } from "../../store/graph-reader.ts";
+import type { Column } from "../query.ts";
+
+export const packageColumns: readonly Column[] = [
+  { name: "package", type: "text", doc: "Its name." },
+  { name: "version", type: "text", doc: "As its packager writes it." },
+  { name: "arch", type: "text", doc: "Architecture it was built for." },
+  { name: "type", type: "text", doc: "`deb`, `rpm`, `apk`, `npm`, …" },
+  { name: "hosts", type: "count", doc: "On how many hosts it is." },
+];
+
+export const packageOrder = ["package", "type", "version", "arch"];
+
+export const whenNoPackage =
+  "No such package is known: this version does not read package databases yet.";
+
+/** A condition on the package `package`. */
+export const packages = (condition: Statement): Statement => ({
+  sql: `WITH sizes AS MATERIALIZED (
+  SELECT target AS held, count(*) AS hosts FROM edges WHERE kind = 'HAS_PACKAGES' GROUP BY target)
+SELECT package.attributes ->> 'name' AS package, package.attributes ->> 'version' AS version,
+  package.attributes ->> 'arch' AS arch, package.attributes ->> 'type' AS type,
+  coalesce(sum(sizes.hosts), 0) AS hosts
+FROM nodes AS package
+  LEFT JOIN edges AS contains ON contains.target = package.key AND contains.kind = 'CONTAINS'
+  LEFT JOIN sizes ON sizes.held = contains.source
+WHERE package.kind = 'Package' AND ${condition.sql} GROUP BY package.key`,
+  cypher: `MATCH (package:Package) WHERE ${condition.cypher}
+OPTIONAL MATCH (package)<-[:CONTAINS]-(held:PackageSet)
+WITH package, sum(COUNT { (held)<-[:HAS_PACKAGES]-() }) AS hosts
+RETURN package.name AS package, package.version AS version, package.arch AS arch, package.type AS type, hosts`,
+});

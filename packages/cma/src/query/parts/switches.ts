@@ -1,0 +1,43 @@
+/**
+ * Which switch port a host is at: Drone -HAS_NIC-> NICNode -WIRED_TO-> NICNode <-HAS_NIC- SystemNode.
+ *
+ * The arrow goes from the host's interface, which heard the switch, to the port that spoke. No
+ * agent listens for LLDP or CDP yet, so these answer nothing; and say so.
+ */
+import type { Statement } from "../../store/graph-reader.ts";
+import type { Column } from "../query.ts";
+import { cypherHost, cypherTwins, sqlHosts } from "./hosts.ts";
+
+export const switchColumns: readonly Column[] = [
+  { name: "host", type: "text", doc: "Who is connected." },
+  { name: "interface", type: "text", doc: "With which interface." },
+  { name: "switch", type: "text", doc: "What the switch calls itself." },
+  { name: "port", type: "text", doc: "To which of its ports." },
+  { name: "seen", type: "time", doc: "When a document last said so." },
+];
+
+export const switchOrder = ["switch", "port", "host", "interface"];
+
+export const whenNoSwitch =
+  "No switch port is known: this version does not listen for LLDP or CDP yet.";
+
+/** A condition on the drone `d`. */
+export const switchPorts = (condition: Statement): Statement => ({
+  sql: `WITH ${sqlHosts}
+SELECT d.host AS host, nic.attributes ->> 'ifname' AS interface,
+  coalesce(switch.attributes ->> 'designation', switch.key) AS switch,
+  port.attributes ->> 'ifname' AS port, wire.last_seen AS seen
+FROM edges AS wire
+  JOIN nodes AS nic ON nic.key = wire.source
+  JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
+  JOIN hosts AS d ON d.key = owns.source
+  JOIN nodes AS port ON port.key = wire.target
+  JOIN edges AS has ON has.target = port.key AND has.kind = 'HAS_NIC'
+  JOIN nodes AS switch ON switch.key = has.source
+WHERE wire.kind = 'WIRED_TO' AND ${condition.sql}`,
+  cypher: `${cypherTwins}
+MATCH (d:Drone)-[:HAS_NIC]->(nic:NICNode)-[wire:WIRED_TO]->(port:NICNode)<-[:HAS_NIC]-(switch:SystemNode)
+WHERE ${condition.cypher}
+RETURN ${cypherHost("d")} AS host, nic.ifname AS interface, coalesce(switch.designation, switch.key) AS switch,
+  port.ifname AS port, wire.lastSeen AS seen`,
+});

@@ -1,0 +1,13 @@
+/** Who listens where. */
+import { endpointColumns, endpointOrder, listening } from "../parts/endpoints.ts";
+import type { Query } from "../query.ts";
+
+export const allipports: Query = {
+  name: "allipports",
+  doc: "Each listening endpoint of each host, with its process and user.",
+  parameters: [],
+  columns: endpointColumns,
+  statement: listening({ sql: "true", cypher: "true" }),
+  order: endpointOrder,
+  whenEmpty: "No host has told its listening ports yet.",
+};

@@ -1,0 +1,13 @@
+/** Each monitored service. */
+import { serviceColumns, serviceOrder, services, whenNoService } from "../parts/services.ts";
+import type { Query } from "../query.ts";
+
+export const allservicestatus: Query = {
+  name: "allservicestatus",
+  doc: "Each monitored service, those that do not work first.",
+  parameters: [],
+  columns: serviceColumns,
+  statement: services({ sql: "true", cypher: "true" }),
+  order: serviceOrder,
+  whenEmpty: whenNoService,
+};

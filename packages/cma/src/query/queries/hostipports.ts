@@ -1,0 +1,14 @@
+/** Who listens on one host. */
+import { endpointColumns, endpointOrder, listening } from "../parts/endpoints.ts";
+import { cypherChosen, hostParameter, sqlChosen } from "../parts/hosts.ts";
+import type { Query } from "../query.ts";
+
+export const hostipports: Query = {
+  name: "hostipports",
+  doc: "The listening endpoints of one host, with process and user.",
+  parameters: [hostParameter],
+  columns: endpointColumns,
+  statement: listening({ sql: `d.key IN ${sqlChosen}`, cypher: cypherChosen }),
+  order: endpointOrder,
+  whenEmpty: "No such host, or it listens nowhere: `assimcli query allservers` lists the hosts.",
+};

@@ -1,0 +1,14 @@
+/** The monitored services of one host. */
+import { cypherChosen, hostParameter, sqlChosen } from "../parts/hosts.ts";
+import { serviceColumns, serviceOrder, services, whenNoService } from "../parts/services.ts";
+import type { Query } from "../query.ts";
+
+export const hostservicestatus: Query = {
+  name: "hostservicestatus",
+  doc: "The monitored services of one host, those that do not work first.",
+  parameters: [hostParameter],
+  columns: serviceColumns,
+  statement: services({ sql: `d.key IN ${sqlChosen}`, cypher: cypherChosen }),
+  order: serviceOrder,
+  whenEmpty: whenNoService,
+};

@@ -1,0 +1,14 @@
+/** At which switch ports one host is. */
+import { cypherChosen, hostParameter, sqlChosen } from "../parts/hosts.ts";
+import { switchColumns, switchOrder, switchPorts, whenNoSwitch } from "../parts/switches.ts";
+import type { Query } from "../query.ts";
+
+export const hostswitchports: Query = {
+  name: "hostswitchports",
+  doc: "The switch ports of one host.",
+  parameters: [hostParameter],
+  columns: switchColumns,
+  statement: switchPorts({ sql: `d.key IN ${sqlChosen}`, cypher: cypherChosen }),
+  order: switchOrder,
+  whenEmpty: whenNoSwitch,
+};

@@ -1,0 +1,23 @@
+/** Who listens on a port, anywhere. */
+import { endpointColumns, endpointOrder, listening } from "../parts/endpoints.ts";
+import type { Query } from "../query.ts";
+
+export const whatlistens: Query = {
+  name: "whatlistens",
+  doc: "Which hosts and processes listen on a port.",
+  parameters: [
+    { name: "port", type: "int", doc: "1 to 65535.", isRequired: true },
+    {
+      ...{ name: "protocol", type: "enum", doc: "Only this protocol.", isRequired: false },
+      values: ["tcp", "udp"],
+    },
+  ],
+  columns: endpointColumns,
+  statement: listening({
+    sql: `port.kind = 'IPtcpportNode' AND port.attributes ->> 'port' = :port
+  AND (:protocol IS NULL OR port.attributes ->> 'protocol' = :protocol)`,
+    cypher: "port.port = $port AND ($protocol IS NULL OR port.protocol = $protocol)",
+  }),
+  order: endpointOrder,
+  whenEmpty: "Nobody listens on that port.",
+};

@@ -1,0 +1,4 @@
+import { describeQueries } from "#test/contract/queries.ts";
+import { sqliteGraph } from "#test/support/sqlite-graph.ts";
+
+describeQueries("SQLite", sqliteGraph);
