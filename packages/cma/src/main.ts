@@ -11,15 +11,15 @@ import {
 } from "@assimilation/protocol";
 import {
   currentUserName,
+  parseCommandLine,
   readEnvironmentFile,
   runDaemon,
   runProgram,
 } from "@assimilation/protocol/system";
 import manifest from "../package.json" with { type: "json" };
-import { parseCommandLine } from "./cli.ts";
 import { createCma } from "./cma.ts";
+import { help } from "./config/help.ts";
 import { loadSettings } from "./config/load-settings.ts";
-import { options } from "./config/options.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { loadRuleSet } from "./rules/rule-set.ts";
@@ -39,7 +39,7 @@ await runProgram(async (program) => {
   const { argv, env, uid, out, err, absolute } = program;
   const { version } = manifest;
 
-  const line = parseCommandLine(argv, { version, options, out, err });
+  const line = parseCommandLine(argv, help, { version, out, err });
   if (line.kind === "done") return line.code;
   const home = absolute(line.flags.home);
   const flags = { ...line.flags, home, pidfile: absolute(line.flags.pidfile) };

@@ -10,14 +10,14 @@ import {
 } from "@assimilation/protocol";
 import {
   currentUserName,
+  parseCommandLine,
   prepareDirectories,
   readEnvironmentFile,
   runDaemon,
   runProgram,
 } from "@assimilation/protocol/system";
 import manifest from "../package.json" with { type: "json" };
-import { parseCommandLine } from "./cli.ts";
-import { options } from "./config/options.ts";
+import { help } from "./config/help.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { createNanoprobe } from "./nanoprobe.ts";
 import { recallCmaAddress, rememberCmaAddress } from "./startup/cma-address.ts";
@@ -30,7 +30,7 @@ await runProgram(async (program) => {
   const { argv, env, uid, out, err, absolute } = program;
   const { version } = manifest;
 
-  const line = parseCommandLine(argv, { version, options, out, err });
+  const line = parseCommandLine(argv, help, { version, out, err });
   if (line.kind === "done") return line.code;
   const home = absolute(line.flags.home);
   const flags = { ...line.flags, home, pidfile: absolute(line.flags.pidfile) };

@@ -25,7 +25,19 @@ export type {
 export { type ErrorCode, errorCodes } from "./error-codes.ts";
 export { AssimilationError } from "./errors.ts";
 export { copyDirectoryOnce } from "./installation/copy-directory.ts";
-export { type EnvironmentFile, parseEnvironmentFile } from "./installation/environment-file.ts";
+export {
+  type DaemonOption,
+  parseAbsolutePath,
+  parseAction,
+  parseBindAddress,
+  parseInteger,
+  parseYesOrNo,
+  readDaemonSettings,
+  type Say,
+  type Setting,
+  type SettingSources,
+  type Written,
+} from "./installation/daemon-settings.ts";
 export { nearest } from "./installation/nearest.ts";
 export {
   homePaths,

@@ -1,10 +1,11 @@
+import type { SettingSources } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { defaultConfig } from "#cma/config/config.ts";
 import { options } from "#cma/config/options.ts";
-import { type ConfigSources, parseConfig } from "#cma/config/parse-config.ts";
+import { parseConfig } from "#cma/config/parse-config.ts";
 
-const nothing: ConfigSources = { flags: {}, env: {}, fileText: undefined };
-const parse = (sources: Partial<ConfigSources>) => parseConfig({ ...nothing, ...sources });
+const nothing: SettingSources = { flags: {}, env: {}, fileText: undefined };
+const parse = (sources: Partial<SettingSources>) => parseConfig({ ...nothing, ...sources });
 
 test("told nothing, a CMA does as by default", () => {
   expect(parse({})).toEqual({ ok: true, config: defaultConfig });
@@ -49,7 +50,7 @@ describe("what is wrong is refused with its place", () => {
   test("also in the file", () => {
     expect(parse({ fileText: "CMA_BNID=x\n" })).toEqual({
       ok: false,
-      problems: ["Environment file: CMA_BNID is no setting of the CMA; did you mean CMA_BIND?"],
+      problems: ["Environment file: CMA_BNID is no setting of cma; did you mean CMA_BIND?"],
     });
   });
 });

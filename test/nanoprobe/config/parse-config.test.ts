@@ -1,10 +1,11 @@
+import type { SettingSources } from "@assimilation/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { defaultConfig } from "#nanoprobe/config/config.ts";
 import { options } from "#nanoprobe/config/options.ts";
-import { type ConfigSources, parseConfig } from "#nanoprobe/config/parse-config.ts";
+import { parseConfig } from "#nanoprobe/config/parse-config.ts";
 
-const parse = (sources: Partial<ConfigSources>) =>
+const parse = (sources: Partial<SettingSources>) =>
   parseConfig({ flags: {}, env: {}, fileText: undefined, ...sources });
 
 test("nothing said gives the defaults", () => {

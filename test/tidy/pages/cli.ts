@@ -1,10 +1,9 @@
 /** docs/reference/cli.md: each command's own help, word for word. */
+import { parseCommandLine } from "@assimilation/protocol/system";
 import { subcommands } from "#cma/assimcli/catalog.ts";
 import { runCommandLine } from "#cma/assimcli/cli.ts";
-import { parseCommandLine as parseCma } from "#cma/cli.ts";
-import { options as cmaOptions } from "#cma/config/options.ts";
-import { parseCommandLine as parseNanoprobe } from "#nanoprobe/cli.ts";
-import { options as nanoprobeOptions } from "#nanoprobe/config/options.ts";
+import { help as cma } from "#cma/config/help.ts";
+import { help as nanoprobe } from "#nanoprobe/config/help.ts";
 import { block, page } from "./page.ts";
 
 export const renderCli = async (): Promise<string> =>
@@ -16,11 +15,9 @@ export const renderCli = async (): Promise<string> =>
         "What `--help` says. Settings that also have a place in a file: [configuration](configuration.md).",
     },
     "## nanoprobe",
-    block(
-      helpOf((grammar) => parseNanoprobe(["--help"], { ...grammar, options: nanoprobeOptions })),
-    ),
+    block(helpOf(nanoprobe)),
     "## cma",
-    block(helpOf((grammar) => parseCma(["--help"], { ...grammar, options: cmaOptions }))),
+    block(helpOf(cma)),
     "## assimcli",
     block(await assimcliHelp()),
     ...(await Promise.all(subcommands.map(renderSubcommand))),
@@ -29,18 +26,12 @@ export const renderCli = async (): Promise<string> =>
 const renderSubcommand = async ({ name }: { readonly name: string }): Promise<string> =>
   `### assimcli ${name}\n\n${block(await assimcliHelp(name))}`;
 
-interface Grammar {
-  readonly version: string;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
-
-const helpOf = (ask: (grammar: Grammar) => unknown): string => {
+const helpOf = (help: typeof cma | typeof nanoprobe): string => {
   const said: string[] = [];
   const say = (text: string): void => {
     said.push(text);
   };
-  ask({ version: "", out: say, err: say });
+  parseCommandLine(["--help"], help, { version: "", out: say, err: say });
   return said.join("");
 };
 

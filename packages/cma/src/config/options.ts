@@ -4,22 +4,9 @@
  *
  * Command line beats environment beats environment file (/etc/default/cma, or /etc/sysconfig/cma).
  */
+import type { DaemonOption } from "@assimilation/protocol";
 
-export interface Option {
-  /** The camel-cased long flag; the key of its value among the flags. */
-  readonly name: string;
-  /** As commander writes them: `-b, --bind <address>`. */
-  readonly flags: string;
-  /** Its name in the environment and in the environment file; absent for what belongs to one call. */
-  readonly env?: string;
-  /** As people would write it; absent where there is none. */
-  readonly default?: string;
-  readonly doc: string;
-  /** A flag with a value becomes a list, one without a count. */
-  readonly isRepeatable?: boolean;
-}
-
-export const options: readonly Option[] = [
+export const options: readonly DaemonOption[] = [
   {
     name: "bind",
     flags: "-b, --bind <address>",

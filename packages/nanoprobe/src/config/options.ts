@@ -5,22 +5,9 @@
  * Command line beats environment beats environment file (/etc/default/nanoprobe,
  * or /etc/sysconfig/nanoprobe).
  */
+import type { DaemonOption } from "@assimilation/protocol";
 
-export interface Option {
-  /** The camel-cased long flag; the key of its value among the flags. */
-  readonly name: string;
-  /** As commander writes them: `-c, --cmaaddr <address>`. */
-  readonly flags: string;
-  /** Its name in the environment and in the environment file; absent for what belongs to one call. */
-  readonly env?: string;
-  /** As people would write it; absent where there is none. */
-  readonly default?: string;
-  readonly doc: string;
-  /** A flag with a value becomes a list, one without a count. */
-  readonly isRepeatable?: boolean;
-}
-
-export const options: readonly Option[] = [
+export const options: readonly DaemonOption[] = [
   {
     name: "cmaaddr",
     flags: "-c, --cmaaddr <address>",

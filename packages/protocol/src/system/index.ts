@@ -7,6 +7,12 @@
 import "./guard-usr1.ts";
 
 export { hasWaitingParent, respawnInBackground, tellParent } from "./background.ts";
+export {
+  type CommandLine,
+  type DaemonHelp,
+  type Flags,
+  parseCommandLine,
+} from "./command-line.ts";
 export { readEnvironmentFile } from "./environment-file.ts";
 export {
   createJsonLogger,

@@ -1,22 +1,14 @@
 /**
- * Words of the command line into flags; commander's only place here.
+ * Words of a daemon's command line into flags.
  *
- * What the flags are is the catalogue's business (config/options.ts), what
- * their values mean parse-config's. Wrong words end in 2, help and version in 0.
+ * What the flags are is its catalogue's business (config/options.ts), what their
+ * values mean parse-config's. Wrong words end in 2, help and version in 0.
  */
 import { Command, CommanderError } from "commander";
-
-/** As commander writes flags: `-c, --cmaaddr <address>`; `isRepeatable` collects or counts. */
-interface CommandLineOption {
-  readonly flags: string;
-  readonly doc: string;
-  readonly env?: string;
-  readonly default?: string;
-  readonly isRepeatable?: boolean;
-}
+import type { DaemonOption, Setting } from "../installation/daemon-settings.ts";
 
 /** By camel-cased long name. A repeated flag with a value is a list, without one a number. */
-type Flags = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> & {
+export type Flags = Readonly<Record<string, Setting | undefined>> & {
   readonly home?: string;
   readonly pidfile?: string;
 };
@@ -25,33 +17,41 @@ export type CommandLine =
   | { readonly kind: "flags"; readonly flags: Flags }
   | { readonly kind: "done"; readonly code: 0 | 2 };
 
-export interface CommandLineGrammar {
+/** What the help text says of a program. */
+export interface DaemonHelp {
+  readonly name: string;
+  readonly doc: string;
+  /** Whole command lines, each with what it is for. */
+  readonly examples: readonly { readonly line: string; readonly doc: string }[];
+  readonly options: readonly DaemonOption[];
+}
+
+export interface CommandLineSurroundings {
   readonly version: string;
-  readonly options: readonly CommandLineOption[];
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
 
 export const parseCommandLine = (
   argv: readonly string[],
-  { version, options, out, err }: CommandLineGrammar,
+  help: DaemonHelp,
+  { version, out, err }: CommandLineSurroundings,
 ): CommandLine => {
-  const command = new Command("cma")
-    .description(
-      "Keeps the graph of all hosts, judges them by rules, and tells people what changed.",
-    )
-    .version(`cma ${version}`, "--version", "show the version and end")
+  const { name, doc, options } = help;
+  const command = new Command(name)
+    .description(doc)
+    .version(`${name} ${version}`, "--version", "show the version and end")
     .helpOption("-h, --help", "show this text and end")
-    .addHelpText("after", EPILOGUE)
-    .showHelpAfterError("`cma --help` lists the options.")
+    .addHelpText("after", epilogueOf(help))
+    .showHelpAfterError(`\`${name} --help\` lists the options.`)
     .configureOutput({ writeOut: out, writeErr: err })
     .exitOverride();
 
   for (const option of options) {
     const { flags, isRepeatable = false } = option;
-    if (!isRepeatable) command.option(flags, helpOf(option));
-    else if (flags.includes("<")) command.option(flags, helpOf(option), collect);
-    else command.option(flags, helpOf(option), count);
+    if (!isRepeatable) command.option(flags, docOf(option));
+    else if (flags.includes("<")) command.option(flags, docOf(option), collect);
+    else command.option(flags, docOf(option), count);
   }
 
   try {
@@ -70,22 +70,17 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 
 const count = (_: string, before = 0): number => before + 1;
 
-const helpOf = ({ doc, env, default: usual }: CommandLineOption): string => {
+const docOf = ({ doc, env, default: usual }: DaemonOption): string => {
   const also = [usual === undefined ? [] : `default ${usual}`, env ?? []].flat();
   return also.length === 0 ? doc : `${doc} (${also.join("; ")})`;
 };
 
-const EPILOGUE = `
+const epilogueOf = ({ name, examples }: DaemonHelp): string => `
 Each setting with a name in capitals may also stand in the environment, or in
-/etc/default/cma or /etc/sysconfig/cma; the command line wins.
+/etc/default/${name} or /etc/sysconfig/${name}; the command line wins.
 
 Examples:
-  cma
-      Start in the background; as root it becomes the user assimilation.
-  cma --home ~/trial --foreground
-      Try it without root and without touching the system.
-  cma --kill
-      Stop in order.
+${examples.map(({ line, doc }) => `  ${line}\n      ${doc}`).join("\n")}
 
 Exit codes: 0 done, 1 it did not succeed (a sentence on stderr says why), 2 wrong
 arguments. --status: 0 runs, 1 dead though its pid file is there, 3 does not run,
