@@ -8,10 +8,11 @@ export interface ChangeFollower {
   readonly next: () => Promise<readonly string[]>;
 }
 
-/** `localTime`: milliseconds since the epoch, for people. */
+/** `now`: milliseconds since the epoch; `localTime`: these, for people. */
 export const createChangeFollower = async (
   graph: GraphReader,
   localTime: (at: number) => string,
+  now: () => number,
 ): Promise<ChangeFollower> => {
   let seen = await newest(graph);
   let ports = await endpoints(graph);
@@ -21,10 +22,13 @@ export const createChangeFollower = async (
       seen = Number(events.at(-1)?.["sequence"] ?? seen);
       const before = ports;
       ports = await endpoints(graph);
+      const came = [...ports].filter((port) => !before.has(port));
+      const went = [...before].filter((port) => !ports.has(port));
+      const at = localTime(now());
       return [
         ...events.flatMap((event) => eventLine(event, localTime)),
-        ...[...ports].filter((port) => !before.has(port)).map((port) => `listens now   ${port}`),
-        ...[...before].filter((port) => !ports.has(port)).map((port) => `listens no more  ${port}`),
+        ...came.map((port) => `${at}  listens now  ${port}`),
+        ...went.map((port) => `${at}  listens no more  ${port}`),
       ];
     },
   };

@@ -83,3 +83,7 @@ export const renderFindings = ({ host, ports, failing }: Findings, terminal: Ter
     "",
   ].join("\n");
 };
+
+/** One line, for whom the list was longer than the terminal. */
+export const inShort = ({ host, ports, failing }: Findings): string =>
+  `${visible(String(host[0]?.["host"] ?? ""))} has ${ports.length} listening endpoints, and ${failing.length} best practices fail on it.`;

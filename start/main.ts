@@ -13,7 +13,7 @@ import { localTime } from "@assimilation/protocol/system";
 import { claimHome, releaseHome } from "./alone.ts";
 import { createChangeFollower } from "./changes.ts";
 import { startDaemons, stopDaemons } from "./daemons.ts";
-import { type Findings, readFindings, renderFindings } from "./findings.ts";
+import { type Findings, inShort, readFindings, renderFindings } from "./findings.ts";
 import { findHome, userNamesOf } from "./home.ts";
 import { isOpenToOthers, type Program, programCopiedTo, programHere } from "./program.ts";
 import { createProgress } from "./progress.ts";
@@ -72,7 +72,7 @@ Ctrl-C stops both daemons.
 `;
 
 const followChanges = async (graph: GraphReader): Promise<void> => {
-  const follower = await createChangeFollower(graph, localTime);
+  const follower = await createChangeFollower(graph, localTime, Date.now);
   while (!stop.aborted) {
     for (const line of await follower.next()) say(line);
     await sleep(LOOK_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
@@ -96,6 +96,7 @@ const run = async (program: Program): Promise<number> => {
       throw new Error(nothingFound(startedAt));
     }
     say(renderFindings(findings, terminal));
+    say(`In short: ${inShort(findings)}\n`);
     say(whereNext);
     await followChanges(graph);
     return 0;

@@ -22,7 +22,7 @@ test("each change is a line, once", async () => {
   await add("before", {});
 
   const graph = createSqliteReader({ openSqlite }, { file });
-  const follower = await createChangeFollower(graph, String);
+  const follower = await createChangeFollower(graph, String, () => 0);
   expect(await follower.next()).toEqual([]);
 
   await add("web\u001b[2J1", { ruleid: "nist_V-38528", old_verdict: "pass", verdict: "fail" });
