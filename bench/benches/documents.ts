@@ -107,6 +107,7 @@ const createFleet = async (store: GraphStore, ruleSet: RuleSet): Promise<Dispatc
       ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },
       settingsOf: () => ({ configure: { kind: "configure", repeatMs: {} }, tags: [] }),
       reply: () => undefined,
+      sawNewDrone: () => undefined,
       toldOfEvents: () => undefined,
     },
   );

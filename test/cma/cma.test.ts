@@ -53,13 +53,15 @@ describe("sessions of an earlier run", () => {
   });
 });
 
-test("an agent's key is known once it had a session, over restarts too", async () => {
+test("an agent's key is known once it has said something, over restarts too", async () => {
   const first = await startTestCma();
   const agent = first.session(1);
   expect(first.hooks().isKnown(keyIdOf(1))).toBe(false);
   first.hooks().onUp(agent.peer);
-  expect(first.hooks().isKnown(keyIdOf(1))).toBe(true);
+  await agent.say({ kind: "summary", isComplete: true, documents: [] });
+  expect(first.hooks().isKnown(keyIdOf(1))).toBe(false);
   await agent.startup();
+  expect(first.hooks().isKnown(keyIdOf(1))).toBe(true);
   const second = await startTestCma({ store: first.store.reopen() });
   expect(second.hooks().isKnown(keyIdOf(1))).toBe(true);
   expect(second.hooks().isKnown(keyIdOf(2))).toBe(false);

@@ -98,6 +98,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
       ...{ keys, hash: contentHash, ruleSet, ruleSetHash, domain: settings.domain },
       settingsOf: (host) => settingsOfHost(settings, host),
       reply: (keyId, message) => void endpoint?.send(keyId, message),
+      sawNewDrone: (keyId) => void known.add(keyId),
       toldOfEvents: notifier.wake,
     },
   );
@@ -110,7 +111,6 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     },
     isKnown: (keyId) => known.has(keyId),
     onUp: ({ keyId, serial, address }) => {
-      known.add(keyId);
       logger.debug({ keyId, serial, address: address.host }, "A session is up");
     },
     onDown: (peer, reason) => {

@@ -41,6 +41,8 @@ export interface DispatchDeps {
 
 export interface DispatchOptions extends TransactionContext {
   readonly reply: (keyId: string, message: ManagerMessage) => void;
+  /** Called when an agent's first message is committed. */
+  readonly sawNewDrone: (keyId: string) => void;
   /** Called after each commit with events in it. */
   readonly toldOfEvents: () => void;
 }
@@ -75,6 +77,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   const sawCommitted = (waiting: Waiting, written: Written): void => {
     committed += 1;
     if (written.refused !== undefined) refused += 1;
+    if (written.isNewDrone) options.sawNewDrone(waiting.peer.keyId);
     waiting.committed();
     log.written(waiting, written);
     for (const name of askedBy(waiting, written.replies)) waiting.asked.add(name);

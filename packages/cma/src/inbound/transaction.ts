@@ -53,6 +53,8 @@ export interface Written {
   readonly events: readonly AssimEvent[];
   readonly errors: Judged["errors"];
   readonly refused: string | undefined;
+  /** The message brought the drone into the graph. */
+  readonly isNewDrone: boolean;
   /** A mistake of ours that the message brought to light. */
   readonly mistake: unknown;
 }
@@ -69,7 +71,8 @@ export const writeMessage = async (
   const before = await tx.node(key);
   const { outcome, mistake } = await handle(tx, inbound, context, before, at);
 
-  if (before === undefined && outcome.changes.length > 0) {
+  const isNewDrone = before === undefined && outcome.changes.length > 0;
+  if (isNewDrone) {
     await tx.setState(droneState(peer.keyId), context.ruleSetHash);
   }
   await reserveSerial(tx, peer.serial);
@@ -92,7 +95,7 @@ export const writeMessage = async (
     [...outcome.events, ...assessed.events].map((event) => ({ ...event, subject })),
     at,
   );
-  return written(outcome, mistake, events, assessed.errors);
+  return { ...written(outcome, mistake, events, assessed.errors), isNewDrone };
 };
 
 /** Of a message that cannot be written, because of a mistake of ours. */
@@ -106,7 +109,7 @@ const written = (
   mistake: unknown,
   events: readonly AssimEvent[],
   errors: Judged["errors"],
-): Written => ({ replies, events, errors, refused, mistake });
+): Written => ({ replies, events, errors, refused, isNewDrone: false, mistake });
 
 const handle = async (
   tx: StoreTransaction,

@@ -42,6 +42,7 @@ import { type ChannelInput, openPacket, receivePacket } from "./channel.ts";
 import { createTally } from "./counters.ts";
 import type { ManagerEndpoint, ManagerEndpointOptions } from "./manager-options.ts";
 import type { Errand, ManagerSession } from "./manager-session.ts";
+import type { PaceOptions } from "./message-pace.ts";
 import { createReadyAddresses, isOnlyReader, noteReady } from "./ready-addresses.ts";
 import { type Arrival, createSessionBook } from "./session-book.ts";
 
@@ -56,7 +57,7 @@ export const createManagerEndpoint = (
     {
       managerKeys: options.keys,
       resetKey: options.resetKey,
-      admit: ({ keyId }) => (sessions.hasRoomFor(keyId) ? ACCEPTED : BUSY),
+      admit: ({ keyId }) => admissionOf(keyId),
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     },
     clock.now(),
@@ -66,10 +67,18 @@ export const createManagerEndpoint = (
     { perSec: RESETS_PER_SEC, burst: RESETS_PER_SEC },
     clock.now(),
   );
+  const newKeyBudget = createTokenBucket(options.newKeys ?? newKeysPace, clock.now());
   const readyAddresses = createReadyAddresses();
   let socket: DatagramSocket | undefined;
   let wakeIsAt: Instant | undefined;
   let cancelWake: CancelWake = () => undefined;
+
+  /** Whoever makes keys without end makes drones no faster, and cannot keep known agents out. */
+  const admissionOf = (keyId: string): Admission => {
+    if (!sessions.hasRoomFor(keyId)) return BUSY;
+    const isKnown = sessions.isUp(keyId) || options.isKnown?.(keyId) === true;
+    return isKnown || takeTokens(newKeyBudget, 1, clock.now()) ? ACCEPTED : BUSY_WITH_NEW_KEYS;
+  };
 
   const post = (datagram: Uint8Array, to: NetAddress): void => {
     tally.noteSent(datagram);
@@ -255,6 +264,9 @@ export const createManagerEndpoint = (
 
 const ACCEPTED: Admission = { status: "accepted" };
 const BUSY: Admission = { status: "busy", retryAfterSec: 300, spreadSec: 300 };
+/** A thousand new hosts at once are all in after three minutes. */
+const newKeysPace: PaceOptions = { burst: 50, perSec: 5 };
+const BUSY_WITH_NEW_KEYS: Admission = { status: "busy", retryAfterSec: 30, spreadSec: 60 };
 const RESETS_PER_SEC = 200;
 /** 50 a second: a thousand agents in 20 s. */
 const RESET_PACE_MS = 20;

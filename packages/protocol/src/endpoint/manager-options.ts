@@ -49,7 +49,7 @@ export interface ManagerEndpointOptions {
   readonly previousSessions: readonly KnownSession[];
   /** Called once for each session that comes up; must rise, over restarts too. */
   readonly nextSerial: () => number;
-  /** Whether the key was seen in earlier runs; a first use is logged. */
+  /** Whether the agent has a drone; the first use of another key is logged. */
   readonly isKnown?: (keyId: string) => boolean;
   /**
    * A session is up: the first of an agent, or one that takes over because the
@@ -66,6 +66,8 @@ export interface ManagerEndpointOptions {
   /** For `previousSessions` of the next run. Added again when its address changed. */
   readonly onSessions?: (change: SessionsChange) => void;
   readonly limits?: Partial<ResponderLimits>;
+  /** For keys that are not known: 50 at once and five a second unless told. */
+  readonly newKeys?: PaceOptions;
   /** For each agent's messages; {@link messagePace} unless told. */
   readonly pace?: PaceOptions;
 }

@@ -51,6 +51,8 @@ export interface SessionBook {
   readonly isDrained: (connectionId: string) => boolean;
   /** Whether the agent may have one: it has, or there are not too many. */
   readonly hasRoomFor: (keyId: string) => boolean;
+  /** Whether the agent has one. */
+  readonly isUp: (keyId: string) => boolean;
   /** The first DATA of a half session opened, from this address. Tells the owner. */
   readonly bringUp: (half: HalfSession, from: NetAddress, isProven: boolean) => ManagerSession;
   /** Takes in what a packet of the session held. */
@@ -329,6 +331,7 @@ export const createSessionBook = (
     find: (connectionId) => sessionsById.get(connectionId),
     isDrained: (connectionId) => recall(drained, connectionId, clock.now()) !== undefined,
     hasRoomFor: (keyId) => sessionsById.size < SESSIONS_MAX || sessionsByKey.has(keyId),
+    isUp: (keyId) => sessionsByKey.has(keyId),
     bringUp,
     hear,
     settle,
