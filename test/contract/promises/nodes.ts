@@ -1,6 +1,15 @@
 /** Nodes: extended by puts, released or deleted. */
 import { describe, expect, test } from "vitest";
-import { drone, empty, nic, putDrone, putEdge, putNic, type StoreInHand } from "./store-in-hand.ts";
+import {
+  drone,
+  empty,
+  nic,
+  otherNic,
+  putDrone,
+  putEdge,
+  putNic,
+  type StoreInHand,
+} from "./store-in-hand.ts";
 
 export const promiseNodes = ({ transact, apply, read, dump }: StoreInHand): void => {
   describe("a node", () => {
@@ -45,6 +54,20 @@ export const promiseNodes = ({ transact, apply, read, dump }: StoreInHand): void
         const bare = await tx.node(drone, { withBody: false });
         expect(bare).toMatchObject({ key: drone, attributes: { a: 1 } });
         expect((await tx.node(drone))?.body).toEqual(Uint8Array.of(1));
+      });
+    });
+
+    test("is read among others in the order asked, those that are not there too", async () => {
+      await apply({ ...putDrone, body: Uint8Array.of(1) }, putNic);
+      await transact(async (tx) => {
+        await tx.apply([{ ...putNic, set: { a: 1 } }]);
+        const [other, first, missing, again] = await tx.nodes([nic, drone, otherNic, nic]);
+        expect([other, again]).toMatchObject([{ attributes: { a: 1 } }, { attributes: { a: 1 } }]);
+        expect(first).toMatchObject({ key: drone, body: Uint8Array.of(1) });
+        expect(missing).toBeUndefined();
+        const bare = await tx.nodes([drone, otherNic], { withBody: false });
+        expect(bare.map((node) => node?.key)).toEqual([drone, undefined]);
+        expect(await tx.nodes([])).toEqual([]);
       });
     });
 

@@ -92,9 +92,13 @@ const documentsFor = async (
     documents.set(document.ruleClass, document.data);
     classes.delete(document.ruleClass);
   }
-  for (const ruleClass of classes) {
-    const node = await tx.node(keys.discovery(drone, ruleClass, ruleClass));
-    const data = node?.body && unpackDocument(node.body);
+  const wanted = [...classes];
+  const nodes = await tx.nodes(
+    wanted.map((ruleClass) => keys.discovery(drone, ruleClass, ruleClass)),
+  );
+  for (const [index, ruleClass] of wanted.entries()) {
+    const body = nodes[index]?.body;
+    const data = body && unpackDocument(body);
     if (data !== undefined) documents.set(ruleClass, data);
   }
   return documents;
@@ -104,10 +108,8 @@ const idsOf = async (
   tx: StoreTransaction,
   edges: readonly GraphEdge[],
 ): Promise<ReadonlyMap<NodeKey, string>> => {
-  const ids = new Map<NodeKey, string>();
-  for (const { to } of edges) {
-    const rule = await tx.node(to);
-    ids.set(to, String(rule?.attributes["ruleid"] ?? ""));
-  }
-  return ids;
+  const rules = await tx.nodes(edges.map(({ to }) => to));
+  return new Map(
+    edges.map(({ to }, index) => [to, String(rules[index]?.attributes["ruleid"] ?? "")]),
+  );
 };

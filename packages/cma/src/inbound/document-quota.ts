@@ -40,7 +40,7 @@ export const keptDocuments = async (
   tx: Pick<StoreTransaction, "state">,
   keyId: string,
 ): Promise<KeptDocuments> => {
-  const [documents = 0, bytes = 0] = ((await tx.state(stateOf(keyId))) ?? "")
+  const [documents = 0, bytes = 0] = ((await tx.state(documentsState(keyId))) ?? "")
     .split(" ")
     .map(Number);
   return { documents, bytes };
@@ -50,6 +50,6 @@ export const noteKept = (
   tx: Pick<StoreTransaction, "setState">,
   keyId: string,
   { documents, bytes }: KeptDocuments,
-): Promise<void> => tx.setState(stateOf(keyId), `${documents} ${bytes}`);
+): Promise<void> => tx.setState(documentsState(keyId), `${documents} ${bytes}`);
 
-const stateOf = (keyId: string): string => `documents:${keyId}`;
+export const documentsState = (keyId: string): string => `documents:${keyId}`;

@@ -7,12 +7,12 @@
  */
 import type { StoreTransaction } from "../store/graph-store.ts";
 
-const STATE = "session-serial";
+export const SERIAL_STATE = "session-serial";
 const AHEAD = 1000;
 
 /** The serial to begin with after a start: above all that were ever stored. */
 export const firstSerial = async (tx: Pick<StoreTransaction, "state">): Promise<number> => {
-  const reserved = Number(await tx.state(STATE));
+  const reserved = Number(await tx.state(SERIAL_STATE));
   return Number.isSafeInteger(reserved) && reserved > 0 ? reserved : 1;
 };
 
@@ -21,5 +21,5 @@ export const reserveSerial = async (
   tx: Pick<StoreTransaction, "state" | "setState">,
   serial: number,
 ): Promise<void> => {
-  if (serial >= (await firstSerial(tx))) await tx.setState(STATE, String(serial + AHEAD));
+  if (serial >= (await firstSerial(tx))) await tx.setState(SERIAL_STATE, String(serial + AHEAD));
 };

@@ -10,7 +10,7 @@
  * clearing follows the arrows: what points goes before what it points to.
  */
 import type { NodeKey } from "../graph/change.ts";
-import { edgeKinds } from "../graph/edge-kinds.ts";
+import { type EdgeKind, edgeKinds } from "../graph/edge-kinds.ts";
 import type { NodeKind } from "../graph/node-kinds.ts";
 import type { AssertedEdge } from "../ingest/assertions.ts";
 import type { Doubt } from "../ingest/diff-assertions.ts";
@@ -26,9 +26,19 @@ const order: readonly NodeKind[] = [
 
 /** To be called after the document's own changes were applied. */
 export const sweep = async (
-  tx: Pick<StoreTransaction, "apply" | "edgesTo">,
+  tx: Pick<StoreTransaction, "apply" | "edgesTo" | "preload">,
   { nodes, edges }: Doubt,
 ): Promise<void> => {
+  await tx.preload({
+    edgesTo: [
+      ...edges.flatMap(({ from, kind }) =>
+        kind === "IN_SUBNET" ? [{ key: from, kind: "HAS_IP" } as const] : [],
+      ),
+      ...nodes.flatMap(({ key, kind }) =>
+        kindsTo(kind).map((edgeKind) => ({ key, kind: edgeKind })),
+      ),
+    ],
+  });
   for (const edge of edges) {
     // An endpoint is at one address for as long as it lives: AT goes with its endpoint.
     if (edge.kind !== "IN_SUBNET" || (await isHeldWithin(tx, edge))) continue;
@@ -56,8 +66,11 @@ const isPointedTo = async (
   key: NodeKey,
   nodeKind: NodeKind,
 ): Promise<boolean> => {
-  for (const { kind, to } of edgeKinds) {
-    if (to === nodeKind && (await tx.edgesTo(key, kind)).length > 0) return true;
+  for (const kind of kindsTo(nodeKind)) {
+    if ((await tx.edgesTo(key, kind)).length > 0) return true;
   }
   return false;
 };
+
+const kindsTo = (nodeKind: NodeKind): readonly EdgeKind[] =>
+  edgeKinds.filter(({ to }) => to === nodeKind).map(({ kind }) => kind);

@@ -15,9 +15,9 @@ import type { AgentMessage, DocumentName, ManagerMessage } from "@assimilation/p
 import type { AssimEvent } from "../events/event.ts";
 import type { GraphNode, NodeKey } from "../graph/change.ts";
 import { askedName } from "../graph/view.ts";
-import type { StoreTransaction } from "../store/graph-store.ts";
+import type { StoreTransaction, Wanted } from "../store/graph-store.ts";
 import { type Assessor, assessDocument } from "./assess.ts";
-import { keptDocuments, noteKept } from "./document-quota.ts";
+import { documentsState, keptDocuments, noteKept } from "./document-quota.ts";
 import { handleDiscovery } from "./handlers/discovery.ts";
 import { handleShutdown } from "./handlers/shutdown.ts";
 import { type HostSettings, handleStartup } from "./handlers/startup.ts";
@@ -25,7 +25,7 @@ import { handleSummary } from "./handlers/summary.ts";
 import type { Judged } from "./judge-drone.ts";
 import { droneState } from "./known-drones.ts";
 import { type HandlerContext, noOutcome, type Outcome, type Peer } from "./outcome.ts";
-import { reserveSerial } from "./session-serial.ts";
+import { reserveSerial, SERIAL_STATE } from "./session-serial.ts";
 import { sweep } from "./sweep.ts";
 
 export interface Inbound {
@@ -58,6 +58,21 @@ export interface Written {
   /** A mistake of ours that the message brought to light. */
   readonly mistake: unknown;
 }
+
+/** What {@link writeMessage} will ask for, of all messages that share a transaction. */
+export const wantedFor = (inbound: readonly Inbound[], { keys }: TransactionContext): Wanted => {
+  const drones = [...new Set(inbound.map(({ peer }) => peer.keyId))];
+  const documents = inbound.flatMap(({ peer, message }) =>
+    message.kind === "discovery"
+      ? [keys.discovery(keys.drone(peer.keyId), message.type, message.instance)]
+      : [],
+  );
+  return {
+    nodes: [...drones.map(keys.drone), ...documents],
+    edgesFrom: drones.map((keyId) => ({ key: keys.drone(keyId), kind: "EVALUATED" })),
+    states: [SERIAL_STATE, ...drones.map(documentsState)],
+  };
+};
 
 /** May be run again from the start: it has no effect but through `tx`. */
 export const writeMessage = async (
@@ -150,12 +165,9 @@ const prepare = async (
     }
     case "summary": {
       // Once each, and without bodies: ten thousand names may be one, of a document of 4 MiB.
-      const byName = new Map<string, GraphNode | undefined>();
-      for (const document of message.documents) {
-        if (byName.has(nameOf(document))) continue;
-        byName.set(nameOf(document), await tx.node(keyOf(document), { withBody: false }));
-      }
-      const documents = message.documents.map((document) => byName.get(nameOf(document)));
+      const found = await tx.nodes([...new Set(message.documents.map(keyOf))], { withBody: false });
+      const byKey = new Map(found.map((node) => [node?.key, node]));
+      const documents = message.documents.map((document) => byKey.get(keyOf(document)));
       return () => handleSummary(message, { drone, documents, asked }, context);
     }
     case "shutdown":

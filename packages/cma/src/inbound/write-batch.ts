@@ -18,6 +18,7 @@ import {
   refusedFor,
   type TransactionContext,
   type Written,
+  wantedFor,
   writeMessage,
 } from "./transaction.ts";
 
@@ -31,6 +32,7 @@ export const writeBatch = async (
   const writeAll = async (tx: StoreTransaction): Promise<readonly Written[]> => {
     const at = now();
     const all: Written[] = [];
+    await tx.preload(wantedFor(batch, context));
     for (const inbound of batch) all.push(await writeMessage(tx, inbound, context, at));
     return all;
   };

@@ -23,12 +23,33 @@ export interface GraphStore {
   readonly close: () => Promise<void>;
 }
 
+/** What a transaction is going to ask for. */
+export interface Wanted {
+  readonly nodes?: readonly NodeKey[];
+  readonly edgesFrom?: readonly EdgesAt[];
+  readonly edgesTo?: readonly EdgesAt[];
+  readonly states?: readonly string[];
+}
+
+export interface EdgesAt {
+  readonly key: NodeKey;
+  readonly kind: EdgeKind;
+}
+
+interface NodeReading {
+  /** `false`: the body need not be read, and may be left out. */
+  readonly withBody: boolean;
+}
+
 export interface StoreTransaction {
-  /** `withBody: false` need not read the body, and may leave it out. */
-  readonly node: (
-    key: NodeKey,
-    options?: { readonly withBody: boolean },
-  ) => Promise<GraphNode | undefined>;
+  /** A hint that changes no answer: a store that is far away fetches all of it in one go. */
+  readonly preload: (wanted: Wanted) => Promise<void>;
+  readonly node: (key: NodeKey, reading?: NodeReading) => Promise<GraphNode | undefined>;
+  /** In the order asked. One way to the store and back, where `node` takes one for each. */
+  readonly nodes: (
+    keys: readonly NodeKey[],
+    reading?: NodeReading,
+  ) => Promise<readonly (GraphNode | undefined)[]>;
   /** In the order of the other end's key. */
   readonly edgesFrom: (key: NodeKey, kind: EdgeKind) => Promise<readonly GraphEdge[]>;
   readonly edgesTo: (key: NodeKey, kind: EdgeKind) => Promise<readonly GraphEdge[]>;

@@ -136,12 +136,10 @@ const openTransaction = (contents: Contents, storeId: string, undos: Undo[]): St
   };
 
   return {
-    node: async (key, { withBody } = { withBody: true }) => {
-      const node = nodes.get(key);
-      if (node?.body === undefined) return node;
-      const { body, ...rest } = node;
-      return withBody ? { ...rest, body: body.slice() } : rest;
-    },
+    preload: async () => undefined,
+    node: async (key, { withBody } = { withBody: true }) => lent(nodes.get(key), withBody),
+    nodes: async (keys, { withBody } = { withBody: true }) =>
+      keys.map((key) => lent(nodes.get(key), withBody)),
     edgesFrom: async (key, kind) =>
       [...(edgesFrom.get(key)?.values() ?? [])]
         .filter((edge) => edge.kind === kind)
@@ -192,6 +190,12 @@ const openTransaction = (contents: Contents, storeId: string, undos: Undo[]): St
         .map(([name, value]) => ({ name, value }))
         .sort((a, b) => byText(a.name, b.name)),
   };
+};
+
+const lent = (node: GraphNode | undefined, withBody: boolean): GraphNode | undefined => {
+  if (node?.body === undefined) return node;
+  const { body, ...rest } = node;
+  return withBody ? { ...rest, body: body.slice() } : rest;
 };
 
 const setOrDelete = <K, V>(map: Map<K, V>, key: K, value: V | undefined): void => {

@@ -108,7 +108,9 @@ const guardTransaction = (inner: StoreTransaction): Guard => {
 
   return {
     tx: {
+      preload: guarded(inner.preload),
       node: guarded(inner.node),
+      nodes: guarded(inner.nodes),
       edgesFrom: guarded(inner.edgesFrom),
       edgesTo: guarded(inner.edgesTo),
       apply: guarded(inner.apply),

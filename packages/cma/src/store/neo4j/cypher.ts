@@ -44,13 +44,16 @@ export const releaseNodes = (kind: NodeKind): string =>
 export const readNodes = (kind: NodeKind): string =>
   `UNWIND $keys AS key MATCH (n:${kind} {key: key}) RETURN key, properties(n) AS properties`;
 
+export const readNodesWithoutBody = (kind: NodeKind): string =>
+  `UNWIND $keys AS key MATCH (n:${kind} {key: key}) RETURN key, n {.*, body: null} AS properties`;
+
 export const readEdgesFrom = (nodeKind: NodeKind, kind: EdgeKind): string =>
-  `MATCH (:${nodeKind} {key: $key})-[e:${kind}]->(n)
-   RETURN n.key AS key, properties(e) AS properties`;
+  `UNWIND $keys AS key MATCH (:${nodeKind} {key: key})-[e:${kind}]->(n)
+   RETURN key, n.key AS other, properties(e) AS properties`;
 
 export const readEdgesTo = (nodeKind: NodeKind, kind: EdgeKind): string =>
-  `MATCH (:${nodeKind} {key: $key})<-[e:${kind}]-(n)
-   RETURN n.key AS key, properties(e) AS properties`;
+  `UNWIND $keys AS key MATCH (:${nodeKind} {key: key})<-[e:${kind}]-(n)
+   RETURN key, n.key AS other, properties(e) AS properties`;
 
 /**
  * The first of a transaction that writes: it locks the store's own node, so that writers come one
@@ -73,9 +76,10 @@ export const markTold = "MATCH (e:AssimEvent {sequence: $sequence}) SET e.told =
 export const pruneEvents = `MATCH (e:AssimEvent) WHERE e.told = true AND e.sequence > 0
   WITH e ORDER BY e.sequence DESC SKIP $keep DELETE e`;
 
-export const readState = "MATCH (s:AssimState {name: $name}) RETURN s.value AS value";
+export const readStates =
+  "UNWIND $names AS name MATCH (s:AssimState {name: name}) RETURN name, s.value AS value";
 
-export const readStates = `MATCH (s:AssimState) WHERE s.name STARTS WITH $prefix
+export const readStatesFrom = `MATCH (s:AssimState) WHERE s.name STARTS WITH $prefix
   RETURN s.name AS name, s.value AS value`;
 
 export const putStates =

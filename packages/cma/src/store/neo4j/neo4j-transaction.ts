@@ -7,6 +7,7 @@
  */
 import type { AssimEvent } from "../../events/event.ts";
 import type { GraphEdge, GraphNode, NodeKey } from "../../graph/change.ts";
+import type { NodeKind } from "../../graph/node-kinds.ts";
 import { byText } from "../by-text.ts";
 import {
   checkChange,
@@ -15,7 +16,7 @@ import {
   storedAttributes,
   storedEvent,
 } from "../check-change.ts";
-import type { StoreTransaction } from "../graph-store.ts";
+import type { EdgesAt, StoreTransaction } from "../graph-store.ts";
 import * as cypher from "./cypher.ts";
 import { eventOfRow } from "./event-rows.ts";
 import type { RunCypher } from "./neo4j-server.ts";
@@ -24,11 +25,12 @@ import { edgeOf, kindOfKey, nodeOf, propertiesIn } from "./properties.ts";
 import { type Taken, takeStore } from "./take-store.ts";
 import {
   change,
-  type EdgeListName,
+  type EdgeSide,
   emptyCopy,
+  isKnownList,
   knownList,
   learnList,
-  learnNode,
+  upToDate,
 } from "./working-copy.ts";
 
 export interface Neo4jTransaction {
@@ -43,7 +45,7 @@ export interface Neo4jTransaction {
 const PENDING_MAX = 5_000;
 
 /** A larger body is read again rather than kept until the transaction ends. */
-const BODY_BYTES_KEPT = 64 * 1024;
+const BODY_BYTES_KEPT = 256 * 1024;
 
 export const createNeo4jTransaction = (
   run: RunCypher,
@@ -61,44 +63,67 @@ export const createNeo4jTransaction = (
     await Promise.all([taken, ...outgoing.send(states)]);
   };
 
-  const loadNodes = async (keys: readonly NodeKey[]): Promise<void> => {
+  const loadNodes = async (
+    keys: readonly NodeKey[],
+    statementOf: (kind: NodeKind) => string,
+  ): Promise<ReadonlyMap<NodeKey, GraphNode | undefined>> => {
     if (keys.some((key) => copy.released.has(key))) await flush();
     const found = new Map<NodeKey, GraphNode>();
     const reads = [...Map.groupBy(keys, kindOfKey)].map(async ([kind, ofKind]) => {
-      for (const row of await run(cypher.readNodes(kind), { keys: ofKind })) {
+      for (const row of await run(statementOf(kind), { keys: ofKind })) {
         const key = String(row["key"]) as NodeKey;
         found.set(key, nodeOf(key, propertiesIn(row)));
       }
     });
     await Promise.all(reads);
-    for (const key of keys) {
-      const node = found.get(key);
-      if (node !== undefined) outgoing.there.add(key);
-      learnNode(copy, key, node);
+    for (const key of found.keys()) outgoing.there.add(key);
+    return new Map(keys.map((key) => [key, upToDate(copy, key, found.get(key))]));
+  };
+
+  /** What has a large body, or was asked for without, is not kept. */
+  const readNodes = async (
+    keys: readonly NodeKey[],
+    withBody: boolean,
+  ): Promise<readonly (GraphNode | undefined)[]> => {
+    const unknown = new Set(keys.filter((key) => !copy.nodes.has(key)));
+    const read = withBody ? cypher.readNodes : cypher.readNodesWithoutBody;
+    const loaded = unknown.size > 0 ? await loadNodes([...unknown], read) : copy.nodes;
+    for (const [key, node] of withBody ? loaded : []) {
+      if ((node?.body?.byteLength ?? 0) <= BODY_BYTES_KEPT) copy.nodes.set(key, node);
     }
+    return keys.map((key) => lent(unknown.has(key) ? loaded.get(key) : copy.nodes.get(key)));
   };
 
-  const readNode = async (key: NodeKey): Promise<GraphNode | undefined> => {
-    if (!copy.nodes.has(key)) await loadNodes([key]);
-    const node = copy.nodes.get(key);
-    if (node?.body === undefined) return node;
-    if (node.body.byteLength > BODY_BYTES_KEPT) copy.nodes.delete(key);
-    return { ...node, body: node.body.slice() };
-  };
-
-  const readEdges = async (name: EdgeListName): Promise<readonly GraphEdge[]> => {
-    const known = knownList(copy, name);
-    if (known !== undefined) return known;
-    const { key, kind, side } = name;
-    const read = side === "from" ? cypher.readEdgesFrom : cypher.readEdgesTo;
-    const rows = await run(read(kindOfKey(key), kind), { key });
-    const edges = rows.map((row) => {
-      const other = String(row["key"]) as NodeKey;
-      const ends = side === "from" ? { from: key, to: other } : { from: other, to: key };
-      return edgeOf({ ...ends, kind }, propertiesIn(row));
+  const loadLists = async (side: EdgeSide, lists: readonly EdgesAt[]): Promise<void> => {
+    const unknown = lists.filter((list) => !isKnownList(copy, { ...list, side }));
+    const statementOf = side === "from" ? cypher.readEdgesFrom : cypher.readEdgesTo;
+    const groups = Map.groupBy(unknown, ({ key, kind }) => statementOf(kindOfKey(key), kind));
+    const reads = [...groups].map(async ([statement, group]) => {
+      const keys = [...new Set(group.map(({ key }) => key))];
+      const rows = Map.groupBy(await run(statement, { keys }), ({ key }) => key);
+      for (const { key, kind } of group) {
+        const edges = (rows.get(key) ?? []).map((row) => {
+          const other = String(row["other"]) as NodeKey;
+          const ends = side === "from" ? { from: key, to: other } : { from: other, to: key };
+          return edgeOf({ ...ends, kind }, propertiesIn(row));
+        });
+        learnList(copy, { key, kind, side }, edges);
+      }
     });
-    learnList(copy, name, edges);
-    return knownList(copy, name) ?? [];
+    await Promise.all(reads);
+  };
+
+  const readEdges = async (side: EdgeSide, list: EdgesAt): Promise<readonly GraphEdge[]> => {
+    await loadLists(side, [list]);
+    return knownList(copy, { ...list, side });
+  };
+
+  const loadStates = async (names: readonly string[]): Promise<void> => {
+    const unknown = [...new Set(names)].filter((name) => !states.has(name));
+    if (unknown.length === 0) return;
+    const rows = await run(cypher.readStates, { names: unknown });
+    const found = new Map(rows.map((row) => [String(row["name"]), String(row["value"])]));
+    for (const name of unknown) states.set(name, found.get(name));
   };
 
   const inOrder = createOrder();
@@ -106,9 +131,20 @@ export const createNeo4jTransaction = (
     lastToken: async () => (await taken).last,
     flush,
     tx: {
-      node: (key) => inOrder(() => readNode(key)),
-      edgesFrom: (key, kind) => inOrder(() => readEdges({ key, kind, side: "from" })),
-      edgesTo: (key, kind) => inOrder(() => readEdges({ key, kind, side: "to" })),
+      preload: ({ nodes = [], edgesFrom = [], edgesTo = [], states: names = [] }) =>
+        inOrder(async () => {
+          await Promise.all([
+            readNodes(nodes, true),
+            loadLists("from", edgesFrom),
+            loadLists("to", edgesTo),
+            loadStates(names),
+          ]);
+        }),
+      node: (key, { withBody } = { withBody: true }) =>
+        inOrder(async () => (await readNodes([key], withBody))[0]),
+      nodes: (keys, { withBody } = { withBody: true }) => inOrder(() => readNodes(keys, withBody)),
+      edgesFrom: (key, kind) => inOrder(() => readEdges("from", { key, kind })),
+      edgesTo: (key, kind) => inOrder(() => readEdges("to", { key, kind })),
       apply: (changes) =>
         inOrder(async () => {
           for (const each of changes) {
@@ -150,10 +186,7 @@ export const createNeo4jTransaction = (
 
       state: (name) =>
         inOrder(async () => {
-          if (!states.has(name)) {
-            const [row] = await run(cypher.readState, { name });
-            states.set(name, row && String(row["value"]));
-          }
+          await loadStates([name]);
           return states.get(name);
         }),
       setState: (name, value) =>
@@ -165,7 +198,7 @@ export const createNeo4jTransaction = (
       states: (prefix) =>
         inOrder(async () => {
           await flush();
-          const rows = await run(cypher.readStates, { prefix });
+          const rows = await run(cypher.readStatesFrom, { prefix });
           return rows
             .map((row) => ({ name: String(row["name"]), value: String(row["value"]) }))
             .sort((a, b) => byText(a.name, b.name));
@@ -183,3 +216,6 @@ const createOrder = (): (<T>(call: () => Promise<T>) => Promise<T>) => {
     return answer;
   };
 };
+
+const lent = (node: GraphNode | undefined): GraphNode | undefined =>
+  node?.body === undefined ? node : { ...node, body: node.body.slice() };

@@ -7,14 +7,15 @@
  * Bounded by what one transaction touches.
  */
 import type { EdgeName, GraphChange, GraphEdge, GraphNode, NodeKey } from "../../graph/change.ts";
-import type { EdgeKind } from "../../graph/edge-kinds.ts";
+import type { EdgesAt } from "../graph-store.ts";
 import { putEdge, putNode } from "../put.ts";
 
+/** On which side of its edges a node is. */
+export type EdgeSide = "from" | "to";
+
 /** All edges of a kind at one side of a node. */
-export interface EdgeListName {
-  readonly key: NodeKey;
-  readonly kind: EdgeKind;
-  readonly side: "from" | "to";
+interface EdgeListName extends EdgesAt {
+  readonly side: EdgeSide;
 }
 
 interface EdgeList extends EdgeListName {
@@ -51,13 +52,15 @@ export const change = (copy: WorkingCopy, changed: GraphChange): void => {
 };
 
 /** `read` is what the server has; none of `pending` may release the node. */
-export const learnNode = (copy: WorkingCopy, key: NodeKey, read: GraphNode | undefined): void => {
-  let node = read;
-  for (const changed of copy.pending) {
-    if ("key" in changed && changed.key === key) node = nodeAfter(node, changed);
-  }
-  copy.nodes.set(key, node);
-};
+export const upToDate = (
+  { pending }: WorkingCopy,
+  key: NodeKey,
+  read: GraphNode | undefined,
+): GraphNode | undefined =>
+  pending.reduce(
+    (node, changed) => ("key" in changed && changed.key === key ? nodeAfter(node, changed) : node),
+    read,
+  );
 
 export const learnList = (
   copy: WorkingCopy,
@@ -69,15 +72,14 @@ export const learnList = (
   copy.lists.set(listId(name), list);
 };
 
-/** In the order of the other end's key; undefined where the list is not known yet. */
-export const knownList = (
-  copy: WorkingCopy,
-  name: EdgeListName,
-): readonly GraphEdge[] | undefined => {
-  const list = copy.lists.get(listId(name));
-  if (list === undefined) return undefined;
-  return [...list.edges].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, edge]) => edge);
-};
+export const isKnownList = ({ lists }: WorkingCopy, name: EdgeListName): boolean =>
+  lists.has(listId(name));
+
+/** In the order of the other end's key; none where the list is not known. */
+export const knownList = ({ lists }: WorkingCopy, name: EdgeListName): readonly GraphEdge[] =>
+  [...(lists.get(listId(name))?.edges ?? [])]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, edge]) => edge);
 
 const nodeAfter = (
   node: GraphNode | undefined,

@@ -106,8 +106,11 @@ export const createSqliteTransaction = (
   };
 
   return {
+    preload: async () => undefined,
     node: async (key, { withBody } = { withBody: true }) =>
       attempt(file, () => readNode(key, withBody)),
+    nodes: async (keys, { withBody } = { withBody: true }) =>
+      attempt(file, () => keys.map((key) => readNode(key, withBody))),
     edgesFrom: async (key, kind) =>
       attempt(file, () => statements.edgesFrom.all(key, kind).map(edgeOfRow)),
     edgesTo: async (key, kind) =>
