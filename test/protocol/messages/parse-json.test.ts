@@ -52,16 +52,18 @@ describe("JSON from outside", () => {
     });
   });
 
-  test("a refusal says where", () => {
-    expect(parseJson(bytesOf('{"a":[0,{"b":1e999}]}'))).toMatchObject({
-      error: { code: "bad_number", where: "a[1].b" },
-    });
+  test.each([
+    { text: '{"a":[0,{"b":1e999}]}', code: "bad_number", where: "a[1].b" },
+    { text: '[[],[1,{"a":{"constructor":1}}]]', code: "bad_key", where: "[1][1].a" },
+    { text: '{"__proto__":1}', code: "bad_key", where: "" },
+  ])("a refusal of $text says where", ({ text, code, where }) => {
+    expect(parseJson(bytesOf(text))).toEqual({ ok: false, error: { code, where } });
   });
 
-  test("lone surrogates become U+FFFD, in keys too", () => {
-    expect(parseJson(bytesOf('{"a\\ud800":"\\udc00b"}'))).toEqual({
+  test("lone surrogates become U+FFFD, in keys too; pairs stay", () => {
+    expect(parseJson(bytesOf('{"a\\uD800":["\\udc00b","\\ud83d\\ude00",null,1,{}]}'))).toEqual({
       ok: true,
-      value: { "a\ufffd": "\ufffdb" },
+      value: { "a\ufffd": ["\ufffdb", "\u{1f600}", null, 1, {}] },
     });
   });
 

@@ -2,7 +2,8 @@
  * JSON from outside, parsed within limits.
  *
  * The bytes are counted through before anything is built, so that a bomb costs
- * one pass over at most 4 MiB and no memory. What comes out is plain data: own
+ * one pass over at most 4 MiB and no memory. What was built is looked at in
+ * place, and copied only to mend a text. What comes out is plain data: own
  * properties only, finite numbers, well-formed texts. Keys that JavaScript gives
  * a meaning (`__proto__`, `constructor`) are refused, not defused, because no
  * honest sender has them: {@link fitFacts} renames them before they leave.
@@ -10,8 +11,8 @@
 
 import { MESSAGE_BYTES_MAX } from "../wire/constants.ts";
 import { decodeText } from "../wire/text.ts";
-import type { Json, JsonMap } from "./message.ts";
-import { accept, type Checked, refuse } from "./message-error.ts";
+import type { Json } from "./message.ts";
+import { accept, type Checked, type MessageErrorCode, refuse } from "./message-error.ts";
 
 export const JSON_BYTES_MAX = MESSAGE_BYTES_MAX;
 /** Lists and maps inside each other; a scalar alone has depth 0. */
@@ -33,7 +34,12 @@ export const parseJson = (bytes: Uint8Array): Checked<Json> => {
   const text = decodeText(bytes);
   if (text === undefined) return refuse("bad_utf8");
   const parsed = parseText(text);
-  return parsed === undefined ? refuse("bad_json") : clean(parsed.value, "");
+  if (parsed === undefined) return refuse("bad_json");
+  const problem = problemIn(parsed.value);
+  if (problem !== undefined) return refuse(problem.code, problem.where);
+  // What JSON.parse makes is of these types, and of plain data alone.
+  const value = parsed.value as Json;
+  return accept(mayBeIllFormed(text) ? wellFormed(value) : value);
 };
 
 /**
@@ -87,41 +93,64 @@ const parseText = (text: string): { readonly value: unknown } | undefined => {
   }
 };
 
-/** Recursion is bounded by {@link JSON_DEPTH_MAX}, which {@link weigh} has held already. */
-const clean = (value: unknown, where: string): Checked<Json> => {
-  if (value === null || typeof value === "boolean") return accept(value);
-  if (typeof value === "string") return accept(value.toWellFormed());
+interface Problem {
+  readonly code: MessageErrorCode;
+  readonly where: string;
+}
+
+/**
+ * The first thing in `value` that may not be; its path is put together on the way out, where it is
+ * needed. Recursion is bounded by {@link JSON_DEPTH_MAX}, which {@link weigh} has held already.
+ */
+const problemIn = (value: unknown): Problem | undefined => {
   if (typeof value === "number") {
-    return Number.isFinite(value) ? accept(value) : refuse("bad_number", where);
+    return Number.isFinite(value) ? undefined : { code: "bad_number", where: "" };
   }
-  if (Array.isArray(value)) return cleanList(value, where);
-  return cleanMap(Object.entries(value ?? {}), where);
+  if (typeof value !== "object" || value === null) return undefined;
+  return Array.isArray(value)
+    ? problemInList(value)
+    : problemInMap(value as Readonly<Record<string, unknown>>);
 };
 
-const cleanList = (list: readonly unknown[], where: string): Checked<Json> => {
-  const cleaned: Json[] = [];
-  for (const [index, entry] of list.entries()) {
-    const result = clean(entry, `${where}[${index}]`);
-    if (!result.ok) return result;
-    cleaned.push(result.value);
+const problemInList = (list: readonly unknown[]): Problem | undefined => {
+  for (let index = 0; index < list.length; index++) {
+    const problem = problemIn(list[index]);
+    if (problem !== undefined) return within(`[${index}]`, problem);
   }
-  return accept(cleaned);
+  return undefined;
 };
 
-const cleanMap = (entries: readonly [string, unknown][], where: string): Checked<JsonMap> => {
-  const cleaned: [string, Json][] = [];
-  for (const [rawKey, value] of entries) {
-    const key = rawKey.toWellFormed();
+const problemInMap = (map: Readonly<Record<string, unknown>>): Problem | undefined => {
+  for (const key of Object.keys(map)) {
     if (HOSTILE_KEYS.has(key) || key.length > JSON_KEY_LENGTH_MAX) {
-      return refuse("bad_key", where);
+      return { code: "bad_key", where: "" };
     }
-    const result = clean(value, where === "" ? key.slice(0, 64) : `${where}.${key.slice(0, 64)}`);
-    if (!result.ok) return result;
-    cleaned.push([key, result.value]);
+    const problem = problemIn(map[key]);
+    if (problem !== undefined) return within(key.slice(0, 64).toWellFormed(), problem);
   }
-  // fromEntries defines own properties: no key can reach a setter.
-  return accept(Object.fromEntries(cleaned));
+  return undefined;
 };
+
+const within = (outer: string, { code, where }: Problem): Problem => ({
+  code,
+  where: where === "" || where.startsWith("[") ? `${outer}${where}` : `${outer}.${where}`,
+});
+
+/** Valid UTF-8 has no lone surrogates: only an escape can bring one. */
+const mayBeIllFormed = (text: string): boolean => /\\ud[89a-f]/i.test(text);
+
+/** A copy with well-formed texts and keys. */
+const wellFormed = (value: Json): Json => {
+  if (typeof value === "string") return value.toWellFormed();
+  if (typeof value !== "object" || value === null) return value;
+  if (isList(value)) return value.map(wellFormed);
+  // fromEntries defines own properties: no key can reach a setter.
+  return Object.fromEntries(
+    Object.entries(value).map(([key, entry]) => [key.toWellFormed(), wellFormed(entry)]),
+  );
+};
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
