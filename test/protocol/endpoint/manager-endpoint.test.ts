@@ -72,6 +72,15 @@ describe("an authenticated agent that breaks the rules", () => {
     expect(sent).toBe(17);
   });
 
+  test("and never listens has 64 messages waiting at most", async () => {
+    const { stand } = await connected(4);
+    const keyId = stand.peers.at(-1) ?? "";
+    const taken = Array.from({ length: 100 }, () =>
+      stand.endpoint.send(keyId, { kind: "want", documents: [] }),
+    );
+    expect(taken.filter((isTaken) => isTaken)).toHaveLength(64);
+  });
+
   test("never brings the CMA down, whatever frames it sends", async () => {
     const frame: fc.Arbitrary<Frame> = fc.oneof(
       fc.constant<Frame>({ kind: "ping" }),

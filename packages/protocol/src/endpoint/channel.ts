@@ -59,13 +59,14 @@ export const receivePacket = (
   return { ok: true, received, isHighest: opened.isHighest };
 };
 
-/** False when too much waits already, and the message is not taken. */
+/** False when `waitingMax` messages wait already, and the message is not taken. */
 export const submitMessage = (
   { delivery }: Channel,
   message: Message,
   onApplied: () => void,
+  waitingMax = WAITING_MAX,
 ): boolean => {
-  if (unappliedCount(delivery.outbox) >= WAITING_MAX) return false;
+  if (unappliedCount(delivery.outbox) >= waitingMax) return false;
   const make = (): Parcel => packMessage(encodeMessage(message));
   submit(delivery.outbox, messageTypeOf(message.kind).stream, { make, onApplied });
   return true;

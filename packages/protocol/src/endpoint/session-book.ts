@@ -338,7 +338,7 @@ export const createSessionBook = (
     send: (keyId, message) => {
       const session = sessionsByKey.get(keyId);
       if (session === undefined) return false;
-      if (!submitMessage(session.channel, message, () => undefined)) return false;
+      if (!submitMessage(session.channel, message, () => undefined, WAITING_MAX)) return false;
       setDue(agenda, session, clock.now());
       return true;
     },
@@ -354,6 +354,8 @@ export const createSessionBook = (
   };
 };
 
+/** To one agent, not yet applied: one that asks and never listens must not fill our memory. */
+const WAITING_MAX = 64;
 /** About 6 kB each when quiet. Above it new agents are told to come back. */
 const SESSIONS_MAX = 100_000;
 /** For large messages of all agents together, beyond everybody's 19 kB. */
