@@ -1,8 +1,9 @@
 /** Words in, a table or JSON out; the rows are the store's business. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { contentHash } from "@assimilation/protocol";
+import { contentHash, homePaths } from "@assimilation/protocol";
+import { systemFiles } from "@assimilation/protocol/system";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { query } from "#cma/assimcli/query.ts";
 import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
@@ -43,7 +44,9 @@ const run = async (words: readonly string[], options: Call["options"] = {}) => {
       err += text;
     },
     openGraph: async () => createSqliteReader({ openSqlite }, { file }),
-    world: { clock: { wallTime: () => 0 } },
+    world: { clock: { wallTime: () => 0 }, files: systemFiles },
+    paths: homePaths(dirname(file)),
+    uid: process.getuid?.() ?? 0,
     localTime: (at: number) => `at ${at}`,
     hasColour: false,
     columns: undefined,
@@ -95,4 +98,33 @@ test.each([
   const { code, out, err } = await run(words);
   expect({ code, out }).toEqual({ code: 2, out: "" });
   expect(err).toContain(says);
+});
+
+test("a template makes a line of each row; an unknown column is refused", async () => {
+  const { code, out } = await run(["allservers"], { format: "{status}\\t{host}" });
+  expect({ code, out }).toEqual({ code: 0, out: "down [HBSHUTDOWN]\tweb\\x1b[31m1\n" });
+  expect(await run(["allservers"], { format: "{hots}" })).toMatchObject({
+    ...{ code: 2, out: "", err: expect.stringContaining("no column hots") },
+  });
+});
+
+test("the operator's own queries run, and can only read", async () => {
+  const directory = join(dirname(file), "queries");
+  mkdirSync(directory, { mode: 0o755 });
+  const write = (name: string, sql: string): void =>
+    writeFileSync(
+      join(directory, `${name}.json`),
+      JSON.stringify({ name, doc: "Own.", columns: [{ name: "n", type: "count" }], sql }),
+      { mode: 0o644 },
+    );
+  write("own", "SELECT count(*) AS n FROM nodes");
+  write("evil", "DELETE FROM nodes");
+  writeFileSync(join(directory, "broken.json"), "{", { mode: 0o644 });
+
+  expect(await run(["own"], { json: true })).toMatchObject({ code: 0, out: '[{"n":1}]\n' });
+  await expect(run(["evil"])).rejects.toMatchObject({ code: "ASSIM_QUERY_SQL" });
+  expect(await run(["broken"])).toMatchObject({
+    ...{ code: 2, err: expect.stringContaining("broken.json is not taken: it is not JSON") },
+  });
+  expect((await run(["list"])).out).toMatch(/^own /m);
 });

@@ -1,8 +1,15 @@
 /** Every subcommand, in the order of the help text. */
+import { createCompletion } from "./completion.ts";
 import { evaluate } from "./eval.ts";
 import { genkeys } from "./genkeys.ts";
 import { query } from "./query.ts";
 import { sendMail } from "./send-mail.ts";
 import type { Subcommand } from "./subcommand.ts";
 
-export const subcommands: readonly Subcommand[] = [query, evaluate, genkeys, sendMail];
+export const subcommands: readonly Subcommand[] = [
+  query,
+  evaluate,
+  genkeys,
+  sendMail,
+  createCompletion(() => subcommands),
+];

@@ -1,7 +1,9 @@
-/** `assimcli query`: the canned queries, as tables for people or as JSON for programs. */
+/** `assimcli query`: canned queries and the operator's own, as tables for people or as JSON for programs. */
 
-import { nearest } from "@assimilation/protocol";
+import { nearest, visible } from "@assimilation/protocol";
 import { queries } from "../query/catalog.ts";
+import { parseTemplate } from "../query/format.ts";
+import { type OwnQueries, readOwnQueries } from "../query/own-queries.ts";
 import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
 import { runQuery } from "../query/run-query.ts";
@@ -18,34 +20,44 @@ export const query: Subcommand = {
   ],
   options: [
     { flags: "--json", doc: "Rows as a JSON list of objects." },
+    {
+      flags: "--format <template>",
+      doc: "A line for each row, such as '{host}\\t{rule}'; control characters in values are made visible.",
+    },
     { flags: "--database <uri>", doc: "Another store than the installation's: sqlite:PATH." },
   ],
   examples: [
     { line: "assimcli query failing", doc: "What is wrong, worst first, and how to mend it." },
     { line: "assimcli query hostipports host=web1", doc: "Who listens on web1." },
+    {
+      line: "assimcli query failing severity=high --format '{host}\\t{fix}'",
+      doc: "What to run where, a line each.",
+    },
     { line: "assimcli query findip ipaddr=10.0.0.7 --json", doc: "Whose address that is." },
   ],
   run: async ({ arguments: [name = "", ...words], options }, cli) => {
     const isJson = options["json"] === true;
-    if (name === "list") return list(cli, isJson);
-    const wanted = queries.find((each) => each.name === name);
-    if (wanted === undefined) {
-      const near = nearest(
-        name,
-        queries.map((each) => each.name),
-      );
-      return wrong(
-        cli,
-        `there is no query ${name}${near === undefined ? "" : `; did you mean ${near}?`} \`assimcli query list\` lists them`,
-      );
+    const known = knownQueries(cli);
+    if (name === "list") {
+      for (const refusal of known.refused) cli.err(`assimcli: ${refusal}\n`);
+      return list(cli, known.queries, isJson);
     }
+    const wanted = known.queries.find((each) => each.name === name);
+    if (wanted === undefined) return wrong(cli, unknownQuery(name, known));
     const parameters = parseParameters(wanted, words, cli.world.clock.wallTime());
     if (!parameters.ok) return wrong(cli, parameters.problem);
+    const { format } = options;
+    const template = typeof format === "string" ? parseTemplate(format, wanted.columns) : undefined;
+    if (template?.ok === false) return wrong(cli, template.problem);
 
-    const database = options["database"];
+    const { database } = options;
     const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
     try {
-      show(cli, wanted, await runQuery(graph, wanted, parameters.bound), isJson);
+      const rows = await runQuery(graph, wanted, parameters.bound);
+      if (isJson) cli.out(`${JSON.stringify(rows)}\n`);
+      else if (rows.length === 0) cli.err(`${wanted.whenEmpty}\n`);
+      else if (template === undefined) cli.out(tableOf(cli, wanted, rows));
+      else cli.out(rows.map((row) => template.line((column) => cell(cli, column, row))).join(""));
       return 0;
     } finally {
       await graph.close();
@@ -53,13 +65,30 @@ export const query: Subcommand = {
   },
 };
 
+const knownQueries = ({ world, paths, uid }: Cli): OwnQueries => {
+  const canned = queries.map(({ name }) => name);
+  const own = readOwnQueries(world.files, paths, { uid, canned: ["list", ...canned] });
+  return { ...own, queries: [...queries, ...own.queries] };
+};
+
+/** A file that was refused is named, where it has the name that was asked for. */
+const unknownQuery = (name: string, known: OwnQueries): string => {
+  const refusal = known.refused.find((each) => each.includes(`/queries/${name}.json `));
+  if (refusal !== undefined) return refusal;
+  const near = nearest(
+    name,
+    known.queries.map((each) => each.name),
+  );
+  return `there is no query ${visible(name)}${near === undefined ? "" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
+};
+
 const wrong = (cli: Cli, problem: string): ExitCode => {
   cli.err(`assimcli: ${problem}\n`);
   return 2;
 };
 
-const list = (cli: Cli, isJson: boolean): ExitCode => {
-  const rows = queries.map(({ name, doc, parameters }) => ({
+const list = (cli: Cli, known: readonly Query[], isJson: boolean): ExitCode => {
+  const rows = known.map(({ name, doc, parameters }) => ({
     name,
     parameters: parameters
       .map((each) => (each.isRequired ? each.name : `[${each.name}]`))
@@ -76,26 +105,15 @@ const list = (cli: Cli, isJson: boolean): ExitCode => {
   return 0;
 };
 
-const show = (
-  cli: Cli,
-  { columns, whenEmpty }: Query,
-  rows: readonly Row[],
-  isJson: boolean,
-): void => {
-  if (isJson) {
-    cli.out(`${JSON.stringify(rows)}\n`);
-    return;
-  }
-  if (rows.length === 0) {
-    cli.err(`${whenEmpty}\n`);
-    return;
-  }
-  const heads = columns.map(({ name, type }) => ({ name, isRightAligned: type === "count" }));
-  const cells = rows.map((row) => columns.map((column) => cell(cli, column, row[column.name])));
-  cli.out(renderTable(heads, cells, cli));
-};
+const tableOf = (cli: Cli, { columns }: Query, rows: readonly Row[]): string =>
+  renderTable(
+    columns.map(({ name, type }) => ({ name, isRightAligned: type === "count" })),
+    rows.map((row) => columns.map((column) => cell(cli, column, row))),
+    cli,
+  );
 
-const cell = (cli: Cli, { type }: Column, value: Row[string] | undefined): string => {
+const cell = (cli: Cli, { name, type }: Column, row: Row): string => {
+  const value = row[name];
   if (value === null || value === undefined) return "";
   if (type === "time") return cli.localTime(Number(value));
   return typeof value === "object" ? value.join(" ") : String(value);

@@ -7,16 +7,18 @@
  */
 import type { Statement } from "../store/graph-reader.ts";
 
-export type ParameterType =
-  | "hostname"
-  | "ipaddr"
-  | "macaddr"
-  | "text"
-  | "regex"
-  | "int"
-  | "enum"
-  | "list"
-  | "duration";
+export const parameterTypes = [
+  "hostname",
+  "ipaddr",
+  "macaddr",
+  "text",
+  "regex",
+  "int",
+  "enum",
+  "list",
+  "duration",
+] as const;
+export type ParameterType = (typeof parameterTypes)[number];
 
 export interface QueryParameter {
   readonly name: string;
@@ -32,7 +34,8 @@ export interface QueryParameter {
  * `count` is right-aligned; `time` is milliseconds since the epoch, shown in local time; `flag` is
  * `yes` or `no`; `list` is texts.
  */
-export type ColumnType = "text" | "count" | "time" | "flag" | "list";
+export const columnTypes = ["text", "count", "time", "flag", "list"] as const;
+type ColumnType = (typeof columnTypes)[number];
 
 export interface Column {
   readonly name: string;
@@ -47,8 +50,11 @@ export interface Query {
   readonly columns: readonly Column[];
   /** Answers the columns, and whatever else `order`, `filter` and `follow` name. */
   readonly statement: Statement;
-  /** Columns that rows are sorted by; `-score` is descending. Then by all columns. */
-  readonly order: readonly string[];
+  /**
+   * Columns that rows are sorted by; `-score` is descending. Then by all columns. Absent: rows stay
+   * as the statement orders them.
+   */
+  readonly order?: readonly string[];
   /** Keeps rows whose column the regular expression finds something in; the statement does not see it. */
   readonly filter?: { readonly column: string; readonly parameter: string };
   /** Asks again and again: see {@link Follow}. */

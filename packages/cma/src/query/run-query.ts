@@ -66,6 +66,7 @@ const keysOf = (rows: readonly Row[]): readonly string[] => [
 
 /** By the columns of `order`, then by all others, so that equal graphs give equal lists. */
 const sorted = (rows: readonly Row[], { order, columns }: Query): readonly Row[] => {
+  if (order === undefined) return rows;
   const names = [...order, ...columns.map(({ name }) => name)];
   return [...rows].sort((one, other) => {
     for (const name of names) {

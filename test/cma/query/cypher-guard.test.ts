@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { queries } from "#cma/query/catalog.ts";
+import { refusalOfCypher } from "#cma/query/cypher-guard.ts";
+
+describe("reading is allowed:", () => {
+  test.each([
+    "MATCH (d:Drone) WHERE d.designation = $host RETURN d.designation AS host",
+    "MATCH (d:Drone {status: 'down'})-[:HAS_NIC]->(n) RETURN count(*) AS nics, collect(DISTINCT n.ifname) AS names",
+    "UNWIND [1, 2.5] AS x WITH x WHERE x IN [1] RETURN x ORDER BY x DESC SKIP 0 LIMIT 1",
+    "MATCH (d) WHERE EXISTS { (d)-[:HOSTS]->() } AND (d.cpus > 2) RETURN COUNT { (d)--() } AS n",
+    "MATCH (n) RETURN n.`set` AS `call`, 'LOAD CSV' AS t, \"CALL db.x()\" AS u",
+    "RETURN 'it\\'s' AS a // CALL db.labels()\n",
+    "RETURN /* CREATE */ 1 AS one",
+    "MATCH p = shortestPath((a)-[*1..3]->(b)) RETURN length(p) AS n",
+  ])("%s", (cypher) => {
+    expect(refusalOfCypher(cypher)).toBeUndefined();
+  });
+
+  test.each(queries)("$name of ours", ({ statement }) => {
+    expect(refusalOfCypher(statement.cypher)).toBeUndefined();
+  });
+});
+
+describe("all else is refused:", () => {
+  test.each([
+    "CREATE (n)",
+    "MATCH (n) SET n.x = 1",
+    "MATCH (n) DETACH DELETE n",
+    "MATCH (n) REMOVE n.x RETURN n",
+    "MERGE (n:Drone) RETURN n",
+    "MATCH (n) FOREACH (x IN [1] | SET n.x = x)",
+    "LOAD CSV FROM 'file:///etc/passwd' AS line RETURN line",
+    "load /**/ csv FROM 'http://example.com/' AS line RETURN line",
+    "CALL db.labels() YIELD label RETURN label",
+    "CALL { MATCH (n) RETURN n } RETURN n",
+    "MATCH (n) CALL (n) { RETURN 1 AS x } RETURN x",
+    "RETURN 1 AS x; CREATE (n)",
+    "RETURN apoc.load.json('file:///etc/passwd') AS x",
+    "RETURN `apoc`.`load`.`json`('x') AS x",
+    "RETURN `apoc.load.json`('x') AS x",
+    "RETURN apoc . load /* */ . json ('x') AS x",
+    "RETURN unknown(1) AS x",
+    "USE system SHOW USERS",
+    "SHOW DATABASES",
+    "EXPLAIN MATCH (n) RETURN n",
+    "CYPHER runtime=slotted MATCH (n) RETURN n",
+    "RETURN 'a\\u0027 CREATE (n) //' AS x",
+    "RETURN 1 AS x // \\u000A CREATE (n)",
+    "\\u0043REATE (n)",
+    "MATCH (n) \\U0053ET n.x = 1",
+    "RETURN 'open",
+    'RETURN "open',
+    "RETURN `open",
+    "MATCH (n)\u00a0CREATE (m)",
+    "MATCH (n)\u000cRETURN n",
+    "ＣＲＥＡＴＥ (n)",
+    "ſET x",
+    "RETURN 1CREATE (n)",
+    "RETURN 1.5e3CREATE (n)",
+    "RETURN 1.CREATE (n)",
+  ])("%j", (cypher) => {
+    expect(refusalOfCypher(cypher)).toEqual(expect.any(String));
+  });
+
+  test("whatever the case of letters and the blanks around", () => {
+    const word = fc.constantFrom("CREATE", "MERGE", "SET", "DELETE", "CALL", "LOAD", "DROP", "USE");
+    const blank = fc.constantFrom(" ", "\n", "\t", "/* */", "// x\n", ")", "}", "]", "1 ");
+    const mixed = fc
+      .tuple(word, fc.infiniteStream(fc.boolean()))
+      .map(([text, upper]) =>
+        [...text].map((letter) => (upper.next().value ? letter : letter.toLowerCase())).join(""),
+      );
+    fc.assert(
+      fc.property(mixed, blank, blank, (text, before, after) => {
+        expect(refusalOfCypher(`MATCH (n)${before}${text} ${after}x`)).toContain(text);
+      }),
+    );
+  });
+
+  test("long texts in linear time", () => {
+    for (const part of ["'", "/*", "`", "(", "\\", "a.", "$"]) {
+      refusalOfCypher(part.repeat(60_000));
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { parseOwnQuery } from "#cma/query/own-query.ts";
+
+const file = {
+  name: "own",
+  doc: "Hosts of one system.",
+  parameters: [{ name: "system", type: "text", doc: "Which.", required: true }],
+  columns: [{ name: "host", type: "text" }],
+  sql: "SELECT 1 AS host",
+  cypher: "MATCH (d:Drone) RETURN d.designation AS host",
+};
+const parse = (changes: object) => parseOwnQuery("own", JSON.stringify({ ...file, ...changes }));
+
+test("a file becomes a query", () => {
+  expect(parse({})).toMatchObject({
+    ok: true,
+    value: {
+      parameters: [{ name: "system", type: "text", isRequired: true }],
+      columns: [{ name: "host", type: "text" }],
+      statement: { sql: file.sql, cypher: file.cypher },
+    },
+  });
+  const oneSided = parse({ cypher: undefined, parameters: undefined });
+  expect(oneSided).toMatchObject({ ok: true, value: { statement: { cypher: "" } } });
+});
+
+describe("refused with the reason:", () => {
+  test.each([
+    { changes: { name: "other" }, reason: "its name is not own" },
+    { changes: { order: ["host"] }, reason: 'the file has no key "order"' },
+    { changes: { doc: 1 }, reason: "doc is not a text" },
+    { changes: { sql: undefined, cypher: undefined }, reason: "neither sql nor cypher" },
+    { changes: { columns: [] }, reason: "no columns" },
+    { changes: { columns: "host" }, reason: "columns is not a list" },
+    { changes: { columns: [{ name: "host" }] }, reason: "a column's type is one of text" },
+    { changes: { columns: [{ name: "__proto__", type: "text" }] }, reason: "is no name" },
+    { changes: { columns: Array(2).fill(file.columns[0]) }, reason: "host is there twice" },
+    { changes: { columns: [{ ...file.columns[0], width: 3 }] }, reason: 'no key "width"' },
+    { changes: { parameters: [{ name: "a", type: "enum" }] }, reason: "values belong to" },
+    { changes: { parameters: [{ name: "a", type: "regex" }] }, reason: "canned queries only" },
+    { changes: { parameters: [1] }, reason: "a parameter is not an object" },
+    { changes: { cypher: "CREATE (n)" }, reason: "its cypher has the word CREATE" },
+  ])("$reason", ({ changes, reason }) => {
+    expect(parse(changes)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
+  });
+
+  test.each(["", "[]", "nonsense", "null", '{"__proto__": {"name": "own"}}'])("%j", (text) => {
+    expect(parseOwnQuery("own", text)).toMatchObject({ ok: false });
+  });
+});
