@@ -1,7 +1,17 @@
 /** The real program, as an operator meets it. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import {
   assimcliProgram,
@@ -62,6 +72,20 @@ test("what the site has put into notification.d stays as it is", async () => {
   expect(readdirSync(`${home}/notification.d`)).toEqual([]);
   running.child.kill("SIGTERM");
   expect(await running.ended).toBe(0);
+});
+
+testWith(needsRoot())("root makes no home where others could replace it", async () => {
+  const dir = dirname(openHome());
+  mkdirSync(`${dir}/nobodys`);
+  chownSync(`${dir}/nobodys`, 65_534, 65_534);
+  symlinkSync(dir, `${dir}/nobodys/link`);
+  for (const home of [`${dir}/nobodys/home`, `${dir}/nobodys/link/home`]) {
+    const started = await run(home, "--foreground");
+    expect(started.code).toBe(1);
+    expect(started.stderr).toContain(`below ${dir}/nobodys, which belongs to user 65534`);
+  }
+  expect(readdirSync(dir)).toEqual(["nobodys"]);
+  expect(readdirSync(`${dir}/nobodys`)).toEqual(["link"]);
 });
 
 testWith(needsRoot())(

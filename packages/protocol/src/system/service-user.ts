@@ -8,8 +8,10 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, closeSync, constants, fchownSync, fstatSync, openSync } from "node:fs";
 import { userInfo } from "node:os";
+import { dirname } from "node:path";
 import { AssimilationError } from "../errors.ts";
 import { systemFiles } from "./system-files.ts";
+import { untrustedPart } from "./trusted-path.ts";
 
 export interface ServiceUser {
   readonly name: string;
@@ -49,8 +51,8 @@ export const currentUserName = (): string => {
 };
 
 /**
- * Makes what is missing; what is there keeps its mode. Without a user (we are
- * not root) everything stays ours.
+ * Makes what is missing; what is there keeps its mode. Without a user nothing is
+ * handed over. Root makes nothing where others could replace it.
  *
  * @throws AssimilationError naming the directory.
  */
@@ -59,6 +61,7 @@ export const prepareDirectories = (
   user: ServiceUser | undefined,
 ): void => {
   for (const { path, mode, handOver: part } of directories) {
+    refuseUntrusted(dirname(path));
     const made = systemFiles.makeDirectory(path, mode);
     if (!made.ok) {
       throw new AssimilationError(
@@ -66,8 +69,20 @@ export const prepareDirectories = (
         `Cannot make the directory ${path} (${made.code}). Run as root, or give --home DIR a place that you may write to.`,
       );
     }
+    // Again, for what was made in a directory where others may make things too.
+    refuseUntrusted(dirname(path));
     if (user !== undefined && part !== undefined) handOver(path, constants.O_DIRECTORY, user, part);
   }
+};
+
+const refuseUntrusted = (path: string): void => {
+  if (process.geteuid?.() !== 0) return;
+  const part = untrustedPart(systemFiles, path);
+  if (part === undefined) return;
+  throw new AssimilationError(
+    "ASSIM_DIRECTORY",
+    `Root does not put keys and scripts below ${part.path}, which ${part.why} and could be replaced. Give --home DIR a place where only root may write, such as below /srv, or run as the user whose directory it is.`,
+  );
 };
 
 /** Files that root made for the daemon, such as its keys. Links and what is not root's stay as they are. */
