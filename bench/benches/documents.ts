@@ -103,7 +103,7 @@ const createFleet = async (store: GraphStore, ruleSet: RuleSet): Promise<Dispatc
       ...{ clock: systemClock, logger: quietLogger },
     },
     {
-      ...{ keys, hash: contentHash, domain: "global" },
+      ...{ keys, hash: contentHash, domain: "global", changesMax: 1_000 },
       ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },
       settingsOf: () => ({ configure: { kind: "configure", repeatMs: {} }, tags: [] }),
       reply: () => undefined,

@@ -49,18 +49,22 @@ export const sysctlsOfGraph = (file: string, designation?: string): Sysctls => {
 /** Attributes that tell when or how often, which no two graphs have in common. */
 const ofTheMoment: ReadonlySet<string> = new Set(["session", "seq", "since"]);
 
-/** All that a store's file says, but for times and counts: equal for equal hosts. */
+/** All that a store's file says, but for times, counts and history: equal for equal hosts. */
 export const timelessGraph = (file: string): readonly object[] => {
   const { nodes, edges } = dumpSqlite(file);
   return [
-    ...nodes.map(({ key, kind, attributes, body }) => ({
-      ...{ key, kind, attributes: timeless(attributes) },
-      document: body === undefined ? undefined : unpackDocument(body),
-    })),
-    ...edges.map(({ from, kind, to, attributes }) => ({
-      ...{ from, kind, to },
-      attributes: timeless(attributes),
-    })),
+    ...nodes
+      .filter(({ kind }) => kind !== "Change")
+      .map(({ key, kind, attributes, body }) => ({
+        ...{ key, kind, attributes: timeless(attributes) },
+        document: body === undefined ? undefined : unpackDocument(body),
+      })),
+    ...edges
+      .filter(({ kind }) => kind !== "CHANGED")
+      .map(({ from, kind, to, attributes }) => ({
+        ...{ from, kind, to },
+        attributes: timeless(attributes),
+      })),
   ];
 };
 

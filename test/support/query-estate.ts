@@ -130,9 +130,18 @@ export const estateChanges = async (): Promise<readonly GraphChange[]> => {
   };
   for (const [at, told] of hosts.entries()) {
     const agent = await tell(at + 1, told.name, documentsOf(at + 1, told));
+    if (told.name === "web1") {
+      await agent.document("os", 2, { Release: "12", Description: "Debian GNU/Linux 12", a: [] });
+      await agent.document("os", 3, documentsOf(1, told)["os"] ?? {});
+    }
     if (told.name === "db") await agent.say({ kind: "shutdown" });
   }
-  await tell(6, "strange", hostileDocuments);
+  const agent = await tell(6, "strange", hostileDocuments);
+  await agent.document("proc_sys", 2, {
+    ...hostileDocuments["proc_sys"],
+    ...{ [hostile]: { ["__proto__"]: [hostile, null] }, "net.ipv4.ip_forward": [] },
+  });
+  await agent.document("proc_sys", 3, hostileDocuments["proc_sys"] ?? {});
   return changesOfDump(store.dump()).map(withStrangeName);
 };
 

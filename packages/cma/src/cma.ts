@@ -21,8 +21,9 @@ import { type Settings, settingsOfHost } from "./config/settings.ts";
 import { createNodeKeys } from "./graph/keys.ts";
 import { createCommitLog } from "./inbound/commit-log.ts";
 import { createDispatch, type DispatchStatus } from "./inbound/dispatch.ts";
+import { pruneChanges } from "./inbound/history.ts";
 import { dronesToJudge, judgeAnew, knownDrones } from "./inbound/known-drones.ts";
-import { createPatientStore } from "./inbound/patient-store.ts";
+import { createPatientStore, type Waiting } from "./inbound/patient-store.ts";
 import { deleteRetiredRules, hashOfRuleSet, putRules } from "./inbound/rule-nodes.ts";
 import { createSessionMemory, rememberedSessions } from "./inbound/session-memory.ts";
 import { firstSerial } from "./inbound/session-serial.ts";
@@ -50,6 +51,8 @@ export interface CmaParts {
   readonly notifier: Notifier;
   /** Told of a mistake of ours; the process should say so and end. */
   readonly fail: (mistake: unknown) => void;
+  /** Told when the waiting for the store begins and, with undefined, when it is over. */
+  readonly onWaiting?: (waiting: Waiting | undefined) => void;
 }
 
 export interface Cma {
@@ -74,13 +77,17 @@ export interface CmaStatus extends DispatchStatus {
 const PREVIOUS_SESSIONS_KEPT_MS = 10 * 60_000;
 
 const PRUNE_EVERY_MS = 60 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaParts): Cma => {
   const { clock, logger } = world;
   const { ruleSet, settings, notifier, fail } = parts;
   const keys = createNodeKeys(contentHash);
   const ruleSetHash = hashOfRuleSet(ruleSet, contentHash);
-  const patient = createPatientStore({ store: parts.store, clock, logger, fail });
+  const patient = createPatientStore({
+    ...{ store: parts.store, clock, logger, fail },
+    ...(parts.onWaiting && { onWaiting: parts.onWaiting }),
+  });
   const sessions = createSessionMemory(patient);
   const log = createCommitLog(logger);
   const cancels = new Set<() => void>();
@@ -96,6 +103,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     { store: patient, clock, logger },
     {
       ...{ keys, hash: contentHash, ruleSet, ruleSetHash, domain: settings.domain },
+      changesMax: settings.changesKept.count,
       settingsOf: (host) => settingsOfHost(settings, host),
       reply: (keyId, message) => void endpoint?.send(keyId, message),
       sawNewDrone: (keyId) => void known.add(keyId),
@@ -145,9 +153,13 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     if (keyIds.length > 0) logger.info({ drones: keyIds.length }, "The new rules were applied");
   };
 
-  const pruneEvents = async (): Promise<void> => {
+  const prune = async (): Promise<void> => {
+    const { days, count } = settings.changesKept;
     await patient.transact((tx) => tx.pruneEvents(settings.eventsKept));
-    if (!isStopping) afterMs(PRUNE_EVERY_MS, () => void pruneEvents());
+    await pruneChanges(patient, {
+      ...{ keys, changesMax: count, before: clock.wallTime() - days * DAY_MS },
+    });
+    if (!isStopping) afterMs(PRUNE_EVERY_MS, () => void prune());
   };
 
   return {
@@ -171,7 +183,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
           sessions.changed({ remove: connectionId });
       });
       void judgeWithNewRules();
-      void pruneEvents();
+      void prune();
     },
     stop: async () => {
       isStopping = true;

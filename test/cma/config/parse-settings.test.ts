@@ -21,7 +21,7 @@ test("what the file says is taken", () => {
         { match: { keyId }, repeat: { proc_sys: "2s" }, tags: ["db", "paris"] },
         { match: { designation: "web1" } },
       ],
-      keep: { events: 10 },
+      keep: { events: 10, changes: { days: 7 } },
     }),
   ).toEqual({
     ok: true,
@@ -33,6 +33,7 @@ test("what the file says is taken", () => {
         { match: { designation: "web1" }, repeatMs: {}, tags: [] },
       ],
       eventsKept: 10,
+      changesKept: { days: 7, count: 1_000 },
     },
   });
 });
@@ -63,6 +64,14 @@ describe("what is wrong is said, with its place and what would be right", () => 
       [
         "domain: it is no text of 1 to 255 characters",
         "repeat.os: it is no duration from 1 s to 31 d, such as 2s, 5m, 8h or 60",
+      ],
+    ],
+    [
+      { keep: { changes: { days: 0, count: 1.5, hours: 1 } } },
+      [
+        'keep.changes: "hours" is no setting here; known are days, count',
+        "keep.changes.days: it is no whole number from 1 to 36500",
+        "keep.changes.count: it is no whole number from 0 to 1000000",
       ],
     ],
     [{ keep: { events: -1 } }, ["keep.events: it is no whole number from 0 to 100000000"]],

@@ -15,10 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => graph.close());
 
-const ask = async (name: string, ...words: readonly string[]): Promise<readonly Row[]> => {
+const ask = (name: string, ...words: readonly string[]): Promise<readonly Row[]> =>
+  askAt(0, name, ...words);
+
+const askAt = async (
+  now: number,
+  name: string,
+  ...words: readonly string[]
+): Promise<readonly Row[]> => {
   const query = queries.find((each) => each.name === name);
   if (query === undefined) throw new RangeError(`no query ${name}`);
-  const parameters = parseParameters(query, words, 0);
+  const parameters = parseParameters(query, words, now);
   if (!parameters.ok) throw new RangeError(parameters.problem);
   return runQuery(graph, query, parameters.bound);
 };
@@ -172,4 +179,38 @@ test("a host as edges", async () => {
   expect(of).toEqual(new Set(["HAS_NIC", "HAS_IP", "IN_SUBNET", "HOSTS", "LISTENS_ON", "AT"]));
   expect((await ask("allhostsubgraph")).length).toBeGreaterThan(edges.length);
   expect(await ask("nodecount")).toContainEqual({ kind: "Drone", nodes: 6 });
+});
+
+describe("what changed", () => {
+  test("is a row a fact, newest first", async () => {
+    const os = { host: "web1", type: "os", at: expect.any(Number) };
+    const changes = await ask("changes", "host=web1");
+    expect(changes).toHaveLength(4);
+    expect(changes).toEqual(
+      expect.arrayContaining([
+        { ...os, path: "Distributor ID", old: '"Debian"', new: "" },
+        { ...os, path: "Distributor ID", old: "", new: '"Debian"' },
+        { ...os, path: "a", old: "", new: "[]" },
+        { ...os, path: "a", old: "[]", new: "" },
+      ]),
+    );
+  });
+
+  test("is told for all hosts, and since when", async () => {
+    const everywhere = await ask("changes");
+    expect(new Set(everywhere.map(({ host }) => host))).toEqual(new Set(["web1", strange]));
+    const [{ at }] = everywhere as [Row];
+    expect(await askAt(Number(at) + 1_000, "changes", "since=1")).toEqual(everywhere);
+    expect(await askAt(Number(at) + 1_001, "changes", "since=1")).toEqual([]);
+    expect(await askAt(Number(at) + 1_001, "changes", "web1", "1")).toEqual([]);
+  });
+
+  test("may be called anything", async () => {
+    expect(await ask("changes", strange)).toContainEqual(
+      expect.objectContaining({
+        ...{ path: strange, old: "" },
+        new: expect.stringContaining('{"__proto__":["x\' OR 1=1 --\\"'),
+      }),
+    );
+  });
 });

@@ -2,6 +2,7 @@
 import {
   cmaSchema,
   hostProperties,
+  keepChangesProperties,
   keepProperties,
   matchProperties,
   rootProperties,
@@ -29,6 +30,7 @@ export const renderConfiguration = (): string =>
       ...rowsOf("hosts[].", hostProperties),
       ...rowsOf("hosts[].match.", matchProperties),
       ...rowsOf("keep.", keepProperties),
+      ...rowsOf("keep.changes.", keepChangesProperties),
     ]),
     "## mail.json",
     "Beside cma.json. Without it nothing is mailed. How to set it up: [mail](../guides/mail.md).",
@@ -47,7 +49,7 @@ const example = `{
   "hosts": [
     { "match": { "designation": "web1" }, "repeat": { "proc_sys": "2s" }, "tags": ["web"] }
   ],
-  "keep": { "events": 100000 }
+  "keep": { "events": 100000, "changes": { "days": 90, "count": 1000 } }
 }`;
 
 interface DaemonOption {

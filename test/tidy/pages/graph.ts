@@ -38,6 +38,7 @@ Drone -HAS_NIC-> NICNode -HAS_IP-> IPaddrNode -IN_SUBNET-> Subnet
                            -CONNECTS_TO-> IPtcpportNode
       -EVALUATED-> Rule
       -DISCOVERED-> Discovery
+      -CHANGED-> Change
 \`\`\``;
 
 const section = (kind: string, attributes: readonly AttributeType[]): readonly string[] =>

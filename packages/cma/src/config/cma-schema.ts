@@ -48,6 +48,23 @@ export const hostProperties = {
   },
 } as const;
 
+export const keepChangesProperties = {
+  days: {
+    type: "integer",
+    minimum: 1,
+    maximum: 36_500,
+    default: 90,
+    description: "What changed is forgotten when it is older.",
+  },
+  count: {
+    type: "integer",
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 1_000,
+    description: "How many changes are kept of one host, the newest; 0 keeps no history.",
+  },
+} as const;
+
 export const keepProperties = {
   events: {
     type: "integer",
@@ -55,6 +72,12 @@ export const keepProperties = {
     maximum: 100_000_000,
     default: 100_000,
     description: "How many told events are kept.",
+  },
+  changes: {
+    type: "object",
+    description: "How long history is; by what comes first.",
+    additionalProperties: false,
+    properties: keepChangesProperties,
   },
 } as const;
 

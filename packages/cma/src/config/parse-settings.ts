@@ -4,9 +4,21 @@
  * leave a setting at its default.
  */
 import { nearest } from "@assimilation/protocol";
-import { hostProperties, keepProperties, matchProperties, rootProperties } from "./cma-schema.ts";
+import {
+  hostProperties,
+  keepChangesProperties,
+  keepProperties,
+  matchProperties,
+  rootProperties,
+} from "./cma-schema.ts";
 import { parseDuration } from "./duration.ts";
-import { defaultSettings, type HostEntry, type HostMatch, type Settings } from "./settings.ts";
+import {
+  type ChangesKept,
+  defaultSettings,
+  type HostEntry,
+  type HostMatch,
+  type Settings,
+} from "./settings.ts";
 
 export type ParsedSettings =
   | { readonly ok: true; readonly settings: Settings }
@@ -25,7 +37,7 @@ export const parseSettings = (text: string | undefined): ParsedSettings => {
     hosts: listAt(hosts, "hosts", 100_000, say).flatMap((entry, index) =>
       hostAt(entry, `hosts[${index}]`, say),
     ),
-    eventsKept: eventsKeptAt(keep, say) ?? defaultSettings.eventsKept,
+    ...keptAt(keep, say),
   };
   return problems.length === 0 ? { ok: true, settings } : { ok: false, problems };
 };
@@ -99,16 +111,36 @@ const repeatsAt = (value: unknown, place: string, say: Say): Readonly<Record<str
   );
 };
 
-const eventsKeptAt = (value: unknown, say: Say): number | undefined => {
-  const { events } = closedMap(value, "keep", keepProperties, say);
-  if (events === undefined) return undefined;
-  const { minimum, maximum } = keepProperties.events;
-  return typeof events === "number" &&
-    Number.isInteger(events) &&
-    events >= minimum &&
-    events <= maximum
-    ? events
-    : say("keep.events", `it is no whole number from ${minimum} to ${maximum}`);
+const keptAt = (value: unknown, say: Say): Pick<Settings, "eventsKept" | "changesKept"> => {
+  const { events, changes } = closedMap(value, "keep", keepProperties, say);
+  const eventsKept = integerAt(events, "keep.events", keepProperties.events, say);
+  return {
+    eventsKept: eventsKept ?? defaultSettings.eventsKept,
+    changesKept: { ...defaultSettings.changesKept, ...changesKeptAt(changes, say) },
+  };
+};
+
+const changesKeptAt = (value: unknown, say: Say): Partial<ChangesKept> => {
+  const properties = keepChangesProperties;
+  const { days, count } = closedMap(value, "keep.changes", properties, say);
+  const daysKept = integerAt(days, "keep.changes.days", properties.days, say);
+  const countKept = integerAt(count, "keep.changes.count", properties.count, say);
+  return {
+    ...(daysKept !== undefined && { days: daysKept }),
+    ...(countKept !== undefined && { count: countKept }),
+  };
+};
+
+const integerAt = (
+  value: unknown,
+  place: string,
+  { minimum, maximum }: { readonly minimum: number; readonly maximum: number },
+  say: Say,
+): number | undefined => {
+  if (value === undefined) return undefined;
+  return Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum
+    ? Number(value)
+    : say(place, `it is no whole number from ${minimum} to ${maximum}`);
 };
 
 const textAt = (value: unknown, place: string, most: number, say: Say): string | undefined => {

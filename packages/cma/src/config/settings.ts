@@ -5,7 +5,7 @@
  *       "domain": "site-a",
  *       "repeat": { "proc_sys": "5m" },
  *       "hosts": [ { "match": { "designation": "web1" }, "repeat": { "proc_sys": "2s" }, "tags": ["web"] } ],
- *       "keep": { "events": 100000 }
+ *       "keep": { "events": 100000, "changes": { "days": 90, "count": 1000 } }
  *     }
  *
  * Tags are given here and nowhere else: an agent never says which it has. A host that entries
@@ -22,6 +22,13 @@ export interface Settings {
   readonly hosts: readonly HostEntry[];
   /** Told events that are kept. */
   readonly eventsKept: number;
+  readonly changesKept: ChangesKept;
+}
+
+export interface ChangesKept {
+  readonly days: number;
+  /** Of one host. */
+  readonly count: number;
 }
 
 export interface HostEntry {
@@ -37,6 +44,7 @@ export const defaultSettings: Settings = {
   repeatMs: {},
   hosts: [],
   eventsKept: 100_000,
+  changesKept: { days: 90, count: 1_000 },
 };
 
 export interface SettingsOfHost {

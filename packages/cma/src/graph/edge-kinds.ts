@@ -96,4 +96,11 @@ export const edgeKinds = [
     doc: "The host sent the document.",
     attributes: [],
   },
+  {
+    kind: "CHANGED",
+    from: "Drone",
+    to: "Change",
+    doc: "The host changed so.",
+    attributes: [],
+  },
 ] as const satisfies readonly EdgeKindEntry[];

@@ -43,6 +43,8 @@ export interface NodeKeys {
   readonly process: (identity: ProcessIdentity) => NodeKey;
   readonly rule: (id: string) => NodeKey;
   readonly discovery: (drone: NodeKey, type: string, instance: string) => NodeKey;
+  /** By its number in the drone's history. */
+  readonly change: (drone: NodeKey, number: number) => NodeKey;
 }
 
 export const createNodeKeys = (hash: TextHash): NodeKeys => {
@@ -60,6 +62,7 @@ export const createNodeKeys = (hash: TextHash): NodeKeys => {
       make("ProcessNode", drone, exe, argvHash, uid, gid),
     rule: (id) => make("Rule", id),
     discovery: (drone, type, instance) => make("Discovery", drone, type, instance),
+    change: (drone, number) => make("Change", drone, number),
   };
 };
 

@@ -183,6 +183,32 @@ export const nodeKinds = [
       { name: "hash", type: "text", doc: "Of the facts." },
     ],
   },
+  {
+    kind: "Change",
+    key: "host, its number in the host's history",
+    doc: "What a document said otherwise than its predecessor. Forgotten by age and number.",
+    attributes: [
+      { name: "type", type: "text", doc: "Discovery type of the document." },
+      { name: "instance", type: "text", doc: "As the type, where there is only one." },
+      { name: "seq", type: "integer", doc: "Of the newer document." },
+      {
+        name: "at",
+        type: "integer",
+        doc: "Milliseconds since the epoch: when the CMA heard of it.",
+      },
+      {
+        name: "paths",
+        type: "list",
+        doc: "Which facts: names with dots between. 100 at most, then `… and 7 more`.",
+      },
+      {
+        name: "old",
+        type: "list",
+        doc: "What each was: JSON, cut at 256 characters; empty where it is new.",
+      },
+      { name: "new", type: "list", doc: "What each is; empty where it is gone." },
+    ],
+  },
 ] as const satisfies readonly NodeKindEntry[];
 
 export const isNodeKind = (word: string): word is NodeKind => kinds.has(word);

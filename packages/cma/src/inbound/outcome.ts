@@ -5,6 +5,7 @@ import type { Attributes, GraphChange } from "../graph/change.ts";
 import type { NodeKeys, TextHash } from "../graph/keys.ts";
 import type { Doubt } from "../ingest/diff-assertions.ts";
 import type { KeptDocuments } from "./document-quota.ts";
+import type { DocumentChange } from "./history.ts";
 
 /** The session that a message came in. */
 export type Peer = Pick<PeerSession, "keyId" | "serial" | "bootId" | "address">;
@@ -28,6 +29,8 @@ export interface Outcome {
   readonly replies: readonly ManagerMessage[];
   /** Set where a document was kept. */
   readonly kept?: KeptDocuments;
+  /** Set where the document differs from its predecessor. */
+  readonly change?: DocumentChange;
   /** Set where a document has to be judged anew. */
   readonly judge?: DocumentToJudge;
   /** Why nothing, or not all, was done; a constant sentence. */

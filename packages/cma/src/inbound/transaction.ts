@@ -22,6 +22,7 @@ import { handleDiscovery } from "./handlers/discovery.ts";
 import { handleShutdown } from "./handlers/shutdown.ts";
 import { type HostSettings, handleStartup } from "./handlers/startup.ts";
 import { handleSummary } from "./handlers/summary.ts";
+import { changesState, keepChange } from "./history.ts";
 import type { Judged } from "./judge-drone.ts";
 import { droneState } from "./known-drones.ts";
 import { type HandlerContext, noOutcome, type Outcome, type Peer } from "./outcome.ts";
@@ -40,6 +41,8 @@ export interface TransactionContext extends Assessor {
   readonly domain: string;
   readonly ruleSetHash: string;
   readonly settingsOf: (host: HostIdentity) => HostSettings;
+  /** Of one drone. */
+  readonly changesMax: number;
 }
 
 interface HostIdentity {
@@ -70,7 +73,7 @@ export const wantedFor = (inbound: readonly Inbound[], { keys }: TransactionCont
   return {
     nodes: [...drones.map(keys.drone), ...documents],
     edgesFrom: drones.map((keyId) => ({ key: keys.drone(keyId), kind: "EVALUATED" })),
-    states: [SERIAL_STATE, ...drones.map(documentsState)],
+    states: [SERIAL_STATE, ...drones.flatMap((id) => [documentsState(id), changesState(id)])],
   };
 };
 
@@ -93,6 +96,7 @@ export const writeMessage = async (
   await reserveSerial(tx, peer.serial);
   if (outcome.kept !== undefined) await noteKept(tx, peer.keyId, outcome.kept);
   await tx.apply(outcome.changes);
+  if (outcome.change !== undefined) await keepChange(tx, context, peer.keyId, outcome.change, at);
   if (outcome.doubt !== undefined) await sweep(tx, outcome.doubt);
 
   const drone = await tx.node(key);

@@ -3,14 +3,16 @@
  *
  * Works before any startup was heard: the streams of a session are not in order among each other.
  */
-import type { Discovery } from "@assimilation/protocol";
+import type { Discovery, JsonMap } from "@assimilation/protocol";
 import type { GraphChange, GraphNode, NodeKey } from "../../graph/change.ts";
 import type { DocumentView } from "../../graph/view.ts";
 import { type Assertions, nothing, type Reporter } from "../../ingest/assertions.ts";
 import { ingest, ingestionOf } from "../../ingest/catalog.ts";
 import { diffAssertions } from "../../ingest/diff-assertions.ts";
 import { type PackedDocument, packDocument, unpackDocument } from "../document-body.ts";
+import { diffDocuments } from "../document-diff.ts";
 import { type KeptDocuments, keptWith } from "../document-quota.ts";
+import type { DocumentChange } from "../history.ts";
 import { isNewest } from "../newest.ts";
 import { type HandlerContext, noOutcome, type Outcome } from "../outcome.ts";
 import { ensureDrone } from "./drone.ts";
@@ -30,16 +32,19 @@ export const handleDiscovery = (
   const drone = ensureDrone(context, view, message.host);
   const reporter: Reporter = { drone: drone.key, domain, keys, hash };
   const after = ingest(reporter, message);
+  const factsBefore = view.document?.body && unpackDocument(view.document.body);
   const { changes, doubt } = diffAssertions(
     drone.key,
-    assertedBefore(reporter, message, view.document),
+    assertedBefore(reporter, message, view.document, factsBefore),
     after,
     at,
   );
+  const change = factsBefore && changeSince(factsBefore, message);
   return {
     changes: [...drone.changes, ...keepDocument(message, packed, drone.key, context), ...changes],
     doubt,
     kept,
+    ...(change !== undefined && { change }),
     events: drone.events,
     replies: [],
     ...(message.proxy === "local/local" && {
@@ -54,13 +59,21 @@ const assertedBefore = (
   reporter: Reporter,
   { type, instance }: Discovery,
   document: GraphNode | undefined,
+  facts: JsonMap | undefined,
 ): Assertions => {
   const proxy = String(document?.attributes["proxy"]);
   const ingestion = ingestionOf({ type, instance, proxy });
-  if (ingestion === undefined || document?.body === undefined) return nothing;
-  const data = unpackDocument(document.body);
-  const domain = String(document.attributes["domain"]);
-  return data === undefined ? nothing : ingestion.ingest({ ...reporter, domain }, data);
+  if (ingestion === undefined || facts === undefined) return nothing;
+  const domain = String(document?.attributes["domain"]);
+  return ingestion.ingest({ ...reporter, domain }, facts);
+};
+
+const changeSince = (
+  facts: JsonMap,
+  { type, instance, seq, data }: Discovery,
+): DocumentChange | undefined => {
+  const diff = diffDocuments(facts, data);
+  return diff && { type, instance, seq, ...diff };
 };
 
 const keepDocument = (

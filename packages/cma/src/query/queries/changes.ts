@@ -23,23 +23,36 @@ export const changes: Query = {
     { name: "at", type: "time", doc: "When the CMA heard of it." },
     { name: "host", type: "text", doc: "Where." },
     { name: "type", type: "text", doc: "Type of the document, such as `proc_sys`." },
-    { name: "path", type: "text", doc: "Which fact of it." },
-    { name: "old", type: "text", doc: "What it was; empty where it is new." },
+    { name: "path", type: "text", doc: "Which fact of it: names with dots between." },
+    {
+      name: "old",
+      type: "text",
+      doc: "What it was, as JSON, cut where it is long; empty where it is new.",
+    },
     { name: "new", type: "text", doc: "What it is; empty where it is gone." },
   ],
   statement: {
-    sql: `WITH ${sqlHosts}
-SELECT change.attributes ->> 'at' AS at, d.host AS host, change.attributes ->> 'type' AS type,
-  change.attributes ->> 'path' AS path, change.attributes ->> 'old' AS old, change.attributes ->> 'new' AS new
-FROM hosts AS d
-  JOIN edges AS changed ON changed.source = d.key AND changed.kind = 'CHANGED'
-  JOIN nodes AS change ON change.key = changed.target
-WHERE (:host IS NULL OR d.key IN ${sqlChosen}) AND (:since IS NULL OR change.attributes ->> 'at' >= :since)`,
+    // By host, or by time: each has its index.
+    sql: `WITH ${sqlHosts},
+found AS (
+  SELECT changed.source AS drone, changed.target AS change FROM edges AS changed
+  WHERE :host IS NOT NULL AND changed.source IN ${sqlChosen} AND changed.kind = 'CHANGED'
+  UNION ALL
+  SELECT changed.source, change.key FROM nodes AS change
+    CROSS JOIN edges AS changed ON changed.target = change.key AND changed.kind = 'CHANGED'
+  WHERE :host IS NULL AND change.kind = 'Change' AND change.attributes ->> 'at' >= coalesce(:since, 0))
+SELECT change.attributes ->> 'at' AS at, d.host AS host, change.attributes ->> 'type' AS type, path.value AS path,
+  change.attributes ->> ('$.old[' || path.key || ']') AS old,
+  change.attributes ->> ('$.new[' || path.key || ']') AS new
+FROM found JOIN hosts AS d ON d.key = found.drone JOIN nodes AS change ON change.key = found.change
+  JOIN json_each(change.attributes, '$.paths') AS path
+WHERE change.attributes ->> 'at' >= coalesce(:since, 0)`,
     cypher: `${cypherTwins}
 MATCH (d:Drone)-[:CHANGED]->(change:Change)
-WHERE ($host IS NULL OR ${cypherChosen}) AND ($since IS NULL OR change.at >= $since)
-RETURN change.at AS at, ${cypherHost("d")} AS host, change.type AS type, change.path AS path,
-  change.old AS old, change.new AS new`,
+WHERE ($host IS NULL OR ${cypherChosen}) AND change.at >= coalesce($since, 0)
+UNWIND range(0, size(change.paths) - 1) AS i
+RETURN change.at AS at, ${cypherHost("d")} AS host, change.type AS type, change.paths[i] AS path,
+  change.old[i] AS old, change.new[i] AS new`,
   },
   order: ["-at", "host", "type", "path"],
   whenEmpty: "Nothing changed there in that time. `assimcli query allservers` lists the hosts.",

@@ -53,6 +53,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX events_by_told ON events (told, sequence);
 
   CREATE TABLE states (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
+
+  `CREATE INDEX changes_by_time ON nodes (attributes ->> 'at') WHERE kind = 'Change';`,
 ];
 
 /**

@@ -1,0 +1,158 @@
+/** What a drone's history holds, and when it is forgotten. */
+import type { Instant } from "@assimilation/protocol";
+import { describe, expect, test } from "vitest";
+import { keepChange, pruneChanges } from "#cma/inbound/history.ts";
+import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { keyIdOf, startTestCma, testKeys } from "#test/support/make-cma.ts";
+
+const changesIn = (store: MemoryStore) =>
+  store
+    .dump()
+    .nodes.filter(({ kind }) => kind === "Change")
+    .map(({ attributes }) => attributes);
+
+/** In the order in which they were made. */
+const seqsIn = (store: MemoryStore): readonly number[] =>
+  changesIn(store)
+    .map(({ seq }) => Number(seq))
+    .sort((a, b) => a - b);
+
+describe("a document is remembered", () => {
+  test("where it differs from its predecessor, with what was and what is", async () => {
+    const cma = await startTestCma();
+    const agent = cma.session(1);
+    await agent.document("proc_sys", 1, { "net.ipv4.ip_forward": 0, other: "x" });
+    expect(changesIn(cma.store)).toEqual([]);
+    await agent.document("proc_sys", 2, { "net.ipv4.ip_forward": 1, other: "x" });
+    expect(changesIn(cma.store)).toEqual([
+      {
+        ...{ type: "proc_sys", instance: "proc_sys", seq: 2, at: cma.world.clock.wallTime() },
+        ...{ paths: ["net.ipv4.ip_forward"], old: ["0"], new: ["1"] },
+      },
+    ]);
+    expect(cma.store.dump().edges.filter(({ kind }) => kind === "CHANGED")).toMatchObject([
+      { from: testKeys.drone(keyIdOf(1)) },
+    ]);
+  });
+
+  test("once, however often it is sent; not where it is the same under another session", async () => {
+    const cma = await startTestCma();
+    const first = cma.session(1);
+    await first.document("os", 1, { a: 1 });
+    await first.document("os", 2, { a: 2 });
+    await first.document("os", 2, { a: 2 });
+    const second = cma.session(1, "b1");
+    await second.document("os", 1, { a: 2 });
+    await second.document("os", 2, { a: 3 });
+    expect(changesIn(cma.store).map(({ old, new: is }) => [old, is])).toEqual([
+      [["1"], ["2"]],
+      [["2"], ["3"]],
+    ]);
+  });
+
+  test("whether or not anything in the graph follows from it, and of each drone for itself", async () => {
+    const cma = await startTestCma();
+    for (const number of [1, 2]) {
+      const agent = cma.session(number);
+      for (const type of ["cpu", "nobody_knows_it"]) {
+        await agent.document(type, 1, { a: 1 });
+        await agent.document(type, 2, { b: 1 });
+      }
+    }
+    expect(changesIn(cma.store).map(({ type, paths }) => [type, paths])).toEqual([
+      ["cpu", ["a", "b"]],
+      ["nobody_knows_it", ["a", "b"]],
+      ["cpu", ["a", "b"]],
+      ["nobody_knows_it", ["a", "b"]],
+    ]);
+  });
+
+  test.each([
+    { count: 3, kept: [18, 19, 20] },
+    { count: 1, kept: [20] },
+    { count: 0, kept: [] },
+  ])("only the newest $count of a drone are kept", async ({ count, kept }) => {
+    const cma = await startTestCma({ settings: { changesKept: { days: 90, count } } });
+    const agent = cma.session(1);
+    for (let seq = 1; seq <= 20; seq += 1) await agent.document("os", seq, { seq });
+    expect(seqsIn(cma.store)).toEqual(kept);
+  });
+});
+
+/** A drone with a change each at these times; seq counts them from 1. */
+const storeWith = async (times: readonly number[], changesMax = 1_000): Promise<MemoryStore> => {
+  const store = createMemoryStore();
+  await store.transact(async (tx) => {
+    const key = testKeys.drone(keyIdOf(1));
+    await tx.apply([{ op: "put_node", key, kind: "Drone", set: {}, at: 1 }]);
+    for (const [index, at] of times.entries()) {
+      const name = { type: "os", instance: "os", seq: index + 1 };
+      const change = { ...name, paths: ["a"], before: ["1"], after: ["2"] };
+      await keepChange(tx, { keys: testKeys, changesMax }, keyIdOf(1), change, at);
+    }
+  });
+  return store;
+};
+
+const prune = (store: MemoryStore, changesMax: number, before: number): Promise<void> =>
+  pruneChanges(store, { keys: testKeys, changesMax, before });
+
+describe("forgotten is", () => {
+  test.each([
+    { it: "what is too old", times: [10, 20, 30], most: 9, before: 20, kept: [2, 3] },
+    { it: "what is too much", times: [10, 20, 30], most: 1, before: 0, kept: [3] },
+    { it: "nothing else", times: [10, 20, 30], most: 3, before: 10, kept: [1, 2, 3] },
+    { it: "everything", times: [10, 20, 30], most: 9, before: 31, kept: [] },
+    {
+      it: "no newer one for a clock that was set back",
+      times: [50, 10],
+      most: 9,
+      before: 20,
+      kept: [1, 2],
+    },
+  ])("$it", async ({ times, most, before, kept }) => {
+    const store = await storeWith(times);
+    await prune(store, most, before);
+    expect(seqsIn(store)).toEqual(kept);
+  });
+
+  test("more than a slice holds, each in a transaction that is short", async () => {
+    const store = await storeWith(Array.from({ length: 450 }, (_, index) => index));
+    let transactions = 0;
+    const counting: Pick<MemoryStore, "transact"> = {
+      transact: (body) => {
+        transactions += 1;
+        return store.transact(body);
+      },
+    };
+    await pruneChanges(counting, { keys: testKeys, changesMax: 1_000, before: 440 });
+    expect(seqsIn(store)).toEqual([441, 442, 443, 444, 445, 446, 447, 448, 449, 450]);
+    expect(transactions).toBe(4);
+  });
+
+  test("what came while less was kept than before", async () => {
+    const store = await storeWith([1, 2, 3, 4, 5], 3);
+    expect(seqsIn(store)).toEqual([3, 4, 5]);
+    await prune(store, 3, 4);
+    expect(seqsIn(store)).toEqual([4, 5]);
+  });
+
+  test("with the last of them the note of where they are", async () => {
+    const store = await storeWith([1, 2]);
+    await prune(store, 9, 3);
+    expect(await store.transact((tx) => tx.states("changes:"))).toEqual([]);
+  });
+});
+
+test("a CMA forgets what is older than it was told to keep, while it runs", async () => {
+  const hours = (count: number): Instant => (count * 3_600_000) as Instant;
+  const cma = await startTestCma({ settings: { changesKept: { days: 1, count: 10 } } });
+  const agent = cma.session(1);
+  await agent.document("os", 1, { a: 1 });
+  await agent.document("os", 2, { a: 2 });
+  await cma.world.run(hours(20));
+  await agent.document("os", 3, { a: 3 });
+  expect(seqsIn(cma.store)).toEqual([2, 3]);
+  await cma.world.run(hours(26));
+  expect(seqsIn(cma.store)).toEqual([3]);
+});
