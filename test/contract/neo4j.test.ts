@@ -1,6 +1,7 @@
 import { beforeAll } from "vitest";
+import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
-import { type Neo4jAddress, openNeo4j } from "#cma/system/neo4j-server.ts";
+import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { describeGraphStore, type StoreUnderTest } from "#test/contract/graph-store.ts";
 import { dumpNeo4j, emptyNeo4j } from "#test/support/dump-neo4j.ts";
 import { describeNeo4j } from "#test/support/neo4j-under-test.ts";

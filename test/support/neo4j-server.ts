@@ -17,7 +17,8 @@ import {
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Neo4jAddress, openNeo4j } from "#cma/system/neo4j-server.ts";
+import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
+import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { eventually } from "./eventually.ts";
 import type { Need } from "./unable.ts";
 

@@ -4,7 +4,7 @@
  * for these tests and gone with them.
  */
 import { afterAll, beforeAll, describe } from "vitest";
-import type { Neo4jAddress } from "#cma/system/neo4j-server.ts";
+import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
 import {
   currentVersion,
   ltsVersion,

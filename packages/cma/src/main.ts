@@ -6,31 +6,41 @@ import {
   createCurve,
   createManagerEndpoint,
   ensureManagerKeys,
+  later,
   loadOrMakeResetKey,
   pathsFor,
 } from "@assimilation/protocol";
 import {
   currentUserName,
+  localTime,
   parseCommandLine,
   readEnvironmentFile,
   runDaemon,
   runProgram,
+  systemFiles,
 } from "@assimilation/protocol/system";
 import manifest from "../package.json" with { type: "json" };
 import { createCma } from "./cma.ts";
 import { help } from "./config/help.ts";
 import { loadSettings } from "./config/load-settings.ts";
 import { parseConfig } from "./config/parse-config.ts";
+import type { Waiting } from "./inbound/patient-store.ts";
+import { readWaitingNote, waitingNote, writeWaitingNote } from "./inbound/waiting-note.ts";
 import { createNotifier } from "./notify/notifier.ts";
 import { loadRuleSet } from "./rules/rule-set.ts";
-import { createSqliteStore } from "./store/sqlite/sqlite-store.ts";
-import { embeddedFile } from "./store/store-uri.ts";
+import { createPatientStart } from "./start-patiently.ts";
+import { openStore } from "./store/open-store.ts";
+import { addressOfChoice } from "./store/store-uri.ts";
 import { eraseDatabase } from "./system/erase-database.ts";
+import { openNeo4j } from "./system/neo4j-server.ts";
 import { prepareInstallation } from "./system/prepare-installation.ts";
 import { openSqlite } from "./system/sqlite-database.ts";
 
 /** Fixed by the project since its beginning. Source: docs/reference/wire-format.md. */
 const GROUP = { group: "224.0.2.5", port: 1984 };
+
+/** So long a database that does not answer may still hold up a stop. */
+const STOP_GRACE_MS = 2_000;
 
 /** What comes with the program: shipped rules, scripts and launchers. */
 const shipped = join(import.meta.dirname, "../../..");
@@ -62,6 +72,11 @@ await runProgram(async (program) => {
     pidFile: config.pidFile ?? `${paths.run}/cma.pid`,
     logFile: `${paths.log}/cma.log`,
     debug: config.debug,
+    aboutRunning: () => {
+      const waiting = readWaitingNote(systemFiles, waitingNote(paths));
+      if (waiting === undefined) return [];
+      return [`It waits for its database since ${localTime(waiting.since)}: ${waiting.reason}`];
+    },
 
     prepare: () =>
       prepareInstallation({
@@ -85,9 +100,11 @@ await runProgram(async (program) => {
       }
       const resetKey = loadOrMakeResetKey(keyDeps, paths.state);
 
-      const file = embeddedFile(config.database, paths);
-      if (config.isErasing) eraseDatabase(file);
-      const store = createSqliteStore({ openSqlite, random }, { file });
+      const { store, abandon } = openStore(
+        { ...keyDeps, openSqlite, openNeo4j, logger, eraseDatabase },
+        addressOfChoice(config.database, paths),
+        { paths, isErasing: config.isErasing },
+      );
       const notifier = createNotifier(
         { ...world, store },
         {
@@ -98,6 +115,12 @@ await runProgram(async (program) => {
           ...(paths.home !== undefined && { home: paths.home }),
         },
       );
+      const fail = (mistake: unknown): void =>
+        process.nextTick(() => {
+          throw mistake;
+        });
+      const onWaiting = (waiting: Waiting | undefined): void =>
+        writeWaitingNote(files, waitingNote(paths), waiting);
       const cma = createCma(world, {
         store,
         ruleSet,
@@ -111,17 +134,18 @@ await runProgram(async (program) => {
             keys: pairs,
             resetKey,
           }),
-        fail: (mistake) =>
-          process.nextTick(() => {
-            throw mistake;
-          }),
+        fail,
+        onWaiting,
       });
+      const { clock } = world;
+      const { start, stop } = createPatientStart({ cma, clock, logger, say, onWaiting, fail });
 
       logger.info({ version, rules: ruleSet.rules.size }, "The CMA starts.");
       return {
-        start: cma.start,
+        start,
         stop: async () => {
-          await cma.stop();
+          clock.wakeAt(later(clock.now(), STOP_GRACE_MS), abandon);
+          await stop();
           await store.close();
         },
       };

@@ -75,6 +75,7 @@ export {
   loadOrMakeResetKey,
 } from "./seal/key-files.ts";
 export { keyIdOf } from "./seal/key-id.ts";
+export { openDirectory, type PrivateFilesDeps, readPrivateText } from "./seal/private-files.ts";
 export { MULTICAST_GROUP, MULTICAST_TTL_MAX, PORT } from "./wire/constants.ts";
 export { type CancelWake, type Clock, type Instant, later, type WallTime } from "./world/clock.ts";
 export type { Command, CommandOutcome, CommandResult, Commands } from "./world/commands.ts";

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { embeddedFile, fileOfUri } from "#cma/store/store-uri.ts";
+import { describe, expect, test } from "vitest";
+import { addressOfChoice, addressOfUri, isOpenToOthers } from "#cma/store/store-uri.ts";
 import { homePaths } from "#protocol/installation/paths.ts";
 
 const paths = homePaths("/h");
@@ -9,13 +9,34 @@ test.each([
   ["sqlite:/srv/g.sqlite", "/srv/g.sqlite"],
   ["sqlite:///srv/g.sqlite", "/srv/g.sqlite"],
 ])("%s is the file %s", (uri, file) => {
-  expect(fileOfUri(uri, paths)).toBe(file);
+  expect(addressOfUri(uri, paths)).toEqual({ kind: "sqlite", file });
 });
 
-test.each(["bolt://h:7687", "/srv/g.sqlite", ""])("%j is refused by name", (uri) => {
-  expect(() => fileOfUri(uri, paths)).toThrow(`${uri} is no store that can be asked directly`);
-});
+test.each(["bolt://h:7687", "neo4j://h", "neo4j+s://db.example.com:7687", "bolt+ssc://[::1]:1"])(
+  "%s is a server",
+  (uri) => {
+    expect(addressOfUri(uri, paths)).toEqual({ kind: "neo4j", uri });
+    expect(addressOfChoice({ kind: "neo4j", uri }, paths)).toEqual({ kind: "neo4j", uri });
+  },
+);
 
-test("Neo4j is refused by name", () => {
-  expect(() => embeddedFile({ kind: "neo4j", uri: "neo4j://h" }, paths)).toThrow("neo4j://h: ");
+test.each(["neo4j://user:pw@h", "http://h:7474", "/srv/g.sqlite", "", "neo4j://h?x=1", "neo4j://"])(
+  "%j is refused by name",
+  (uri) => {
+    expect(() => addressOfUri(uri, paths)).toThrow(`${uri} is no store`);
+  },
+);
+
+describe("whether others could read along:", () => {
+  test.each([
+    ["neo4j://db.example.com:7687", true],
+    ["bolt://192.0.2.1", true],
+    ["bolt://localhost.example.com", true],
+    ["neo4j+s://db.example.com", false],
+    ["neo4j://localhost:7687", false],
+    ["bolt://127.0.0.1:7687", false],
+    ["bolt://[::1]:7687", false],
+  ])("%s: %s", (uri, isOpen) => {
+    expect(isOpenToOthers(uri)).toBe(isOpen);
+  });
 });

@@ -10,8 +10,10 @@ import {
   systemFiles,
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
-import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
-import { fileOfUri } from "../store/store-uri.ts";
+import { openReader } from "../store/open-store.ts";
+import { addressOfUri } from "../store/store-uri.ts";
+import { svgOfDot } from "../system/graphviz.ts";
+import { openNeo4j } from "../system/neo4j-server.ts";
 import { createSmtpMailer } from "../system/smtp-mail.ts";
 import { openSqlite } from "../system/sqlite-database.ts";
 import { subcommands } from "./catalog.ts";
@@ -42,7 +44,12 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         err,
         stdin,
         openGraph: async (database) =>
-          createSqliteReader({ openSqlite }, { file: fileOfUri(database ?? "sqlite:", paths) }),
+          openReader(
+            { openSqlite, openNeo4j, files: systemFiles, uid },
+            addressOfUri(database ?? "sqlite:", paths),
+            paths,
+          ),
+        svgOfDot,
         smtpMailer: createSmtpMailer,
         localTime,
         hasColour: isTerminal && env["NO_COLOR"] === undefined,

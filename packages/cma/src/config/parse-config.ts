@@ -47,7 +47,8 @@ const parseDatabase = (written: Written | undefined, say: Say): Database | undef
   if (text === "sqlite:") return { kind: "sqlite", path: undefined };
   const [, path] = /^sqlite:(?:\/\/(?=\/))?(\/[^\0]*[^\0/])$/.exec(text) ?? [];
   if (path !== undefined) return { kind: "sqlite", path };
-  if (/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@]+\/?$/.test(text)) return { kind: "neo4j", uri: text };
+  if (/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@?#]+\/?$/.test(text))
+    return { kind: "neo4j", uri: text };
   return say(
     `${where}: "${text}" is no database; write sqlite:/var/lib/assimilation/cma.sqlite, or neo4j://host:7687 without a user.`,
   );

@@ -34,13 +34,21 @@ export interface PatientStoreDeps {
   readonly logger: Logger;
   /** Told of what is not the store's failure but our mistake: the process should end. */
   readonly fail: (mistake: unknown) => void;
+  /** Told when the waiting begins and, with undefined, when it is over. */
+  readonly onWaiting?: (waiting: Waiting | undefined) => void;
+}
+
+/** Since when, and for what reason, the store is waited for. */
+export interface Waiting {
+  readonly since: WallTime;
+  readonly reason: string;
 }
 
 const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 60_000;
 
 export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
-  const { store, clock, logger, fail } = deps;
+  const { store, clock, logger, fail, onWaiting = () => undefined } = deps;
   const cancels = new Set<CancelWake>();
   const attempts = new Set<Promise<void>>();
   let waitingSince: WallTime | undefined;
@@ -53,11 +61,13 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
       { code: failure.code, reason: failure.message },
       "The store does not work; agents keep what they have to say until it does",
     );
+    onWaiting({ since: waitingSince, reason: failure.message });
   };
   const sawSuccess = (): void => {
     if (waitingSince === undefined) return;
     logger.info({ waitedMs: clock.wallTime() - waitingSince }, "The store works again");
     waitingSince = undefined;
+    onWaiting(undefined);
   };
 
   const wait = (waitMs: number): Promise<void> =>

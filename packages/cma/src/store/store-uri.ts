@@ -1,26 +1,37 @@
-/** `--database`: which file the embedded store is. */
+/** `--database`: which store, and which file the embedded one is. */
 import { AssimilationError, type Paths } from "@assimilation/protocol";
 
-export type DatabaseChoice =
-  /** No path: the installation's own. */
+export type StoreAddress =
+  | { readonly kind: "sqlite"; readonly file: string }
+  | { readonly kind: "neo4j"; readonly uri: string };
+
+/** What `--database` of the CMA says. No path: the installation's own file. */
+type DatabaseChoice =
   | { readonly kind: "sqlite"; readonly path: string | undefined }
   | { readonly kind: "neo4j"; readonly uri: string };
 
-/** @throws AssimilationError where it is not an embedded one. */
-export const embeddedFile = (choice: DatabaseChoice, { state }: Paths): string => {
-  if (choice.kind === "sqlite") return choice.path ?? `${state}/cma.sqlite`;
+export const addressOfChoice = (choice: DatabaseChoice, { state }: Paths): StoreAddress =>
+  choice.kind === "neo4j" ? choice : { kind: "sqlite", file: choice.path ?? `${state}/cma.sqlite` };
+
+/** As an operator writes it: `sqlite:PATH`, `sqlite:` alone, or a server. @throws AssimilationError */
+export const addressOfUri = (uri: string, paths: Paths): StoreAddress => {
+  if (isNeo4jUri(uri)) return { kind: "neo4j", uri };
+  const path = /^sqlite:(?:\/\/)?(.*)$/.exec(uri)?.[1];
+  if (path !== undefined) {
+    return addressOfChoice({ kind: "sqlite", path: path || undefined }, paths);
+  }
   throw new AssimilationError(
-    "ASSIM_STORE_KIND",
-    `${choice.uri}: Neo4j is not served by this version yet. --database sqlite: keeps the graph in a file.`,
+    "ASSIM_STORE_URI",
+    `${uri} is no store, such as sqlite:/var/lib/assimilation/cma.sqlite or neo4j://host:7687.`,
   );
 };
 
-/** @throws AssimilationError when it is not `sqlite:PATH`, or `sqlite:` alone. */
-export const fileOfUri = (uri: string, paths: Paths): string => {
-  const path = /^sqlite:(?:\/\/)?(.*)$/.exec(uri)?.[1];
-  if (path !== undefined) return embeddedFile({ kind: "sqlite", path: path || undefined }, paths);
-  throw new AssimilationError(
-    "ASSIM_STORE_URI",
-    `${uri} is no store that can be asked directly, such as sqlite:/var/lib/assimilation/cma.sqlite.`,
-  );
+/** Without a user: user and password are in `crypto.d/neo4j.creds`. */
+export const isNeo4jUri = (text: string): boolean =>
+  /^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@?#]+\/?$/.test(text);
+
+/** Whether what is said to the server could be read on the way. */
+export const isOpenToOthers = (uri: string): boolean => {
+  const [, scheme = "", host = ""] = /^([^:]+):\/\/(\[[^\]]*\]|[^:/]*)/.exec(uri) ?? [];
+  return !scheme.includes("+") && !/^(localhost|127\.[\d.]+|\[::1\])$/.test(host);
 };

@@ -5,29 +5,18 @@
  * transaction again where that can help, for {@link RETRY_MS}; who waits longer is asked to.
  */
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import neo4j, {
-  type Driver,
-  int,
-  type ManagedTransaction,
-  type Session,
-  session as sessionModes,
-} from "neo4j-driver";
+import neo4j, { type Driver, int, type ManagedTransaction } from "neo4j-driver";
 import type {
   CypherMap,
   CypherValue,
+  Neo4jAddress,
   Neo4jServer,
   RunCypher,
 } from "../store/neo4j/neo4j-server.ts";
 
-export interface Neo4jAddress {
-  /** `bolt://`, `neo4j://`, and with `+s` for TLS. */
-  readonly uri: string;
-  readonly user: string;
-  readonly password: string;
-}
-
 const CONNECT_MS = 5_000;
 const RETRY_MS = 10_000;
+const SILENT_MS = 30_000;
 
 /** The server ends what takes longer: a transaction of a CMA that is gone locks nobody out for long. */
 const TRANSACTION_MS = 60_000;
@@ -38,57 +27,107 @@ const ROWS_AT_ONCE = 10_000;
 export interface Neo4jLimits {
   /** How long a transaction is tried again before the caller hears why; 10 s unless told. */
   readonly retryMs?: number;
+  /** How long a server may say nothing before its connections are given up; 30 s unless told. */
+  readonly silentMs?: number;
 }
 
 export const openNeo4j = (
   { uri, user, password }: Neo4jAddress,
-  { retryMs = RETRY_MS }: Neo4jLimits = {},
+  { retryMs = RETRY_MS, silentMs = SILENT_MS }: Neo4jLimits = {},
 ): Neo4jServer => {
   if (uri.includes("+s")) trustTheSystem();
-  const driver: Driver = neo4j.driver(uri, neo4j.auth.basic(user, password), {
-    connectionTimeout: CONNECT_MS,
-    connectionAcquisitionTimeout: CONNECT_MS,
-    maxTransactionRetryTime: retryMs,
-    disableLosslessIntegers: true,
-    fetchSize: ROWS_AT_ONCE,
-    telemetryDisabled: true,
-    notificationFilter: { minimumSeverityLevel: "OFF" },
-    userAgent: "assimilation-cma",
-  });
+  const connect = (): Driver =>
+    neo4j.driver(uri, neo4j.auth.basic(user, password), {
+      connectionTimeout: CONNECT_MS,
+      connectionAcquisitionTimeout: CONNECT_MS,
+      maxTransactionRetryTime: retryMs,
+      disableLosslessIntegers: true,
+      fetchSize: ROWS_AT_ONCE,
+      telemetryDisabled: true,
+      notificationFilter: { minimumSeverityLevel: "OFF" },
+      userAgent: "assimilation-cma",
+    });
+  let driver = connect();
+  let isClosed = false;
+  const waiting = new Set<(reason: Error) => void>();
 
-  const within = async <T>(
-    mode: typeof sessionModes.READ | typeof sessionModes.WRITE,
-    work: (session: Session) => Promise<T>,
-  ): Promise<T> => {
-    const session = driver.session({ defaultAccessMode: mode });
-    try {
-      return await work(session);
-    } finally {
-      await session.close();
-    }
+  /** The driver leaves those who wait on a closed connection waiting: we tell them. */
+  const giveUp = (reason: string): void => {
+    void driver.close();
+    if (!isClosed) driver = connect();
+    for (const tell of waiting) tell(new SilenceError(reason));
   };
 
-  const limits = { timeout: TRANSACTION_MS };
+  const listening = <T>(work: (heard: () => void) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      const heard = (): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => giveUp(`It said nothing for ${silentMs / 1000} s.`), silentMs);
+      };
+      const over = (): void => {
+        clearTimeout(timer);
+        waiting.delete(fail);
+      };
+      const fail = (reason: unknown): void => {
+        over();
+        reject(reason);
+      };
+      waiting.add(fail);
+      heard();
+      work(heard).then((answer) => {
+        over();
+        resolve(answer);
+      }, fail);
+    });
+
+  const within = <T>(mode: "READ" | "WRITE", work: (run: RunCypher) => Promise<T>): Promise<T> =>
+    listening(async (heard) => {
+      const session = driver.session({ defaultAccessMode: mode });
+      const limits = { timeout: TRANSACTION_MS };
+      try {
+        return mode === "WRITE"
+          ? await session.executeWrite((transaction) => work(runIn(transaction, heard)), limits)
+          : await session.executeRead((transaction) => work(runIn(transaction, heard)), limits);
+      } finally {
+        await session.close();
+      }
+    });
+
   return {
-    write: (work) =>
-      within(sessionModes.WRITE, (session) =>
-        session.executeWrite((transaction) => work(runIn(transaction)), limits),
-      ),
-    read: (work) =>
-      within(sessionModes.READ, (session) =>
-        session.executeRead((transaction) => work(runIn(transaction)), limits),
-      ),
-    version: async () => (await driver.getServerInfo()).agent ?? "",
-    close: () => driver.close(),
+    write: (work) => within("WRITE", work),
+    read: (work) => within("READ", work),
+    version: () => listening(async () => (await driver.getServerInfo()).agent ?? ""),
+    close: async () => {
+      isClosed = true;
+      giveUp("The store is being closed.");
+    },
   };
 };
 
+/** As the driver says that a server cannot be reached. */
+class SilenceError extends Error {
+  readonly code = "ServiceUnavailable";
+}
+
 const runIn =
-  (transaction: ManagedTransaction): RunCypher =>
-  async (cypher, parameters) => {
-    const { records } = await transaction.run(cypher, mapToDriver(parameters));
+  (transaction: ManagedTransaction, heard: () => void): RunCypher =>
+  async (cypher, parameters, rowsMax) => {
+    const result = transaction.run(cypher, mapToDriver(parameters));
+    const records =
+      rowsMax === undefined ? (await result).records : await first(result, rowsMax + 1);
+    heard();
     return records.map((record) => mapOf(record.toObject()));
   };
+
+/** The server is told to keep the rest. */
+const first = async <T>(result: AsyncIterable<T>, most: number): Promise<readonly T[]> => {
+  const found: T[] = [];
+  for await (const each of result) {
+    if (found.push(each) === most) break;
+  }
+  return found;
+};
 
 /** As the driver takes it: it writes each plain number as a float, and knows bytes as Int8Array. */
 const toDriver = (value: CypherValue): unknown => {

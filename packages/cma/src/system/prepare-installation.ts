@@ -15,6 +15,8 @@ import {
   systemFiles,
 } from "@assimilation/protocol/system";
 
+import { CREDENTIALS_FILE } from "../store/neo4j/credentials.ts";
+
 export interface InstallationPlan {
   readonly paths: Paths;
   readonly uid: number;
@@ -47,9 +49,10 @@ export const prepareInstallation = (plan: InstallationPlan): void => {
   becomeServiceUser(user, [...plan.programFiles, paths.state, paths.notification]);
 };
 
-/** Made by `sudo assimcli genkeys`, say. */
+/** Made by `sudo assimcli genkeys`, say, or by an editor. */
 const managerKeysIn = (directory: string): readonly string[] => {
   const listed = systemFiles.list(directory, 4096);
   const names = listed.ok ? listed.value.map(({ name }) => name) : [];
-  return names.filter((name) => name.startsWith("#CMA#")).map((name) => `${directory}/${name}`);
+  const ours = names.filter((name) => name.startsWith("#CMA#") || name === CREDENTIALS_FILE);
+  return ours.map((name) => `${directory}/${name}`);
 };

@@ -55,34 +55,41 @@ export const openDirectory = (
  *   or it does not have exactly `bytes` bytes.
  */
 export const readPrivateFile = (
-  { files, uid }: PrivateFilesDeps,
+  deps: PrivateFilesDeps,
   directory: KeyDirectory,
   name: string,
   { bytes, isSecret }: { readonly bytes: number; readonly isSecret: boolean },
 ): Uint8Array | undefined => {
-  const path = `${directory.path}/${name}`;
-  const found = files.stat(path);
-  if (isMissing(found)) return undefined;
-  const stat = demand(found, "ASSIM_KEYS_READ", `look at ${path}`);
-  if (stat.kind !== "file") {
-    throw new AssimilationError(
-      "ASSIM_KEYS_KIND",
-      `${path} is not a regular file. Put the key itself there: a link can be turned elsewhere.`,
-    );
-  }
-  const forbidden = isSecret ? 0o077 : 0o022;
-  if ((stat.mode & forbidden) !== 0) refuseMode(path, stat, isSecret ? 0o600 : 0o644);
-  const isOurs = stat.uid === uid || stat.uid === 0;
-  if (!isOurs && !(uid === 0 && stat.uid === directory.ownerUid)) refuseOwner(path, stat, uid);
-
-  const read = files.read(path, bytes);
+  const found = lookAtFile(deps, directory, name, isSecret);
+  if (found === undefined) return undefined;
+  const { path, stat } = found;
+  const read = deps.files.read(path, bytes);
   if (stat.bytes !== bytes || (read.ok && read.value.byteLength !== bytes)) {
     throw new AssimilationError(
       "ASSIM_KEYS_SIZE",
       `${path} has ${stat.bytes} bytes, not ${bytes}: it is damaged. Restore it from your backup: cp BACKUP ${quote(path)}`,
     );
   }
-  if (isClosed(read)) refuseAccess(path, uid, isSecret ? 0o600 : 0o644);
+  if (isClosed(read)) refuseAccess(path, deps.uid, isSecret ? 0o600 : 0o644);
+  return demand(read, "ASSIM_KEYS_READ", `read ${path}`);
+};
+
+/**
+ * The text of a secret that people write, such as a password; undefined where there is none.
+ *
+ * @throws AssimilationError as for {@link readPrivateFile}, and above `bytesMax`.
+ */
+export const readPrivateText = (
+  deps: PrivateFilesDeps,
+  directory: KeyDirectory,
+  name: string,
+  bytesMax: number,
+): string | undefined => {
+  const found = lookAtFile(deps, directory, name, true);
+  if (found === undefined) return undefined;
+  const { path } = found;
+  const read = deps.files.readText(path, bytesMax);
+  if (isClosed(read)) refuseAccess(path, deps.uid, 0o600);
   return demand(read, "ASSIM_KEYS_READ", `read ${path}`);
 };
 
@@ -107,6 +114,30 @@ export const namesIn = ({ files, uid }: PrivateFilesDeps, { path }: KeyDirectory
   const listed = files.list(path, ENTRIES_MAX);
   if (isClosed(listed)) refuseAccess(path, uid, directoryModes.private.mode);
   return demand(listed, "ASSIM_KEYS_READ", `list ${path}`).map(({ name }) => name);
+};
+
+/** Nobody else can read a secret, or write anything, that was looked at. */
+const lookAtFile = (
+  { files, uid }: PrivateFilesDeps,
+  directory: KeyDirectory,
+  name: string,
+  isSecret: boolean,
+): { readonly path: string; readonly stat: FileStat } | undefined => {
+  const path = `${directory.path}/${name}`;
+  const found = files.stat(path);
+  if (isMissing(found)) return undefined;
+  const stat = demand(found, "ASSIM_KEYS_READ", `look at ${path}`);
+  if (stat.kind !== "file") {
+    throw new AssimilationError(
+      "ASSIM_KEYS_KIND",
+      `${path} is not a regular file. Put the key itself there: a link can be turned elsewhere.`,
+    );
+  }
+  const forbidden = isSecret ? 0o077 : 0o022;
+  if ((stat.mode & forbidden) !== 0) refuseMode(path, stat, isSecret ? 0o600 : 0o644);
+  const isOurs = stat.uid === uid || stat.uid === 0;
+  if (!isOurs && !(uid === 0 && stat.uid === directory.ownerUid)) refuseOwner(path, stat, uid);
+  return { path, stat };
 };
 
 /** For a shell, whatever is in it. */

@@ -30,6 +30,8 @@ export interface DaemonPlan {
   readonly logFile: string;
   /** 0 says what happens, 1 debugs, 2 adds stack traces. */
   readonly debug: number;
+  /** Sentences that `--status` adds while the daemon runs. */
+  readonly aboutRunning?: () => readonly string[];
   /** Directories and privileges: whatever comes before the first file, socket and log. */
   readonly prepare: () => void;
   /** `say` is for whoever started the daemon, and for once. */
@@ -43,7 +45,8 @@ export const runDaemon = async (program: Program, plan: DaemonPlan): Promise<num
   switch (plan.action) {
     case "status": {
       const { sentence, code } = describeState(file);
-      program.out(`${sentence}\n`);
+      const more = code === 0 ? (plan.aboutRunning?.() ?? []) : [];
+      program.out(`${[sentence, ...more].join("\n")}\n`);
       return code;
     }
     case "kill":

@@ -55,12 +55,16 @@ export const serverFailures: readonly ServerFailure[] = [
  */
 export const storeError = (error: unknown, address: string): unknown => {
   if (!(error instanceof Error) || !("code" in error)) return error;
-  const said = String(error.code);
+  const said = isUnreachable(error) ? "ServiceUnavailable" : String(error.code);
   const failure = serverFailures.find((each) => each.said.test(said));
   if (failure === undefined || error instanceof AssimilationError) return error;
   return new AssimilationError(failure.code, `${failure.sentence(address)} (${firstLine(error)})`, {
     cause: error,
   });
 };
+
+/** The driver has no code for a pool that gets no connection in time. */
+const isUnreachable = ({ message }: Error): boolean =>
+  /^(Connection acquisition timed out|Pool is closed)/.test(message);
 
 const firstLine = ({ message }: Error): string => message.split("\n")[0]?.slice(0, 300) ?? "";

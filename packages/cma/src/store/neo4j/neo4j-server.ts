@@ -17,8 +17,25 @@ export type CypherValue =
 
 export type CypherMap = Readonly<Record<string, CypherValue>>;
 
-/** Statements are ours, values are parameters: nothing that a host said is ever in `cypher`. */
-export type RunCypher = (cypher: string, parameters: CypherMap) => Promise<readonly CypherMap[]>;
+/**
+ * Statements are ours, values are parameters: nothing that a host said is ever in `cypher`. With
+ * `rowsMax` the answer ends at the row after that many.
+ */
+export type RunCypher = (
+  cypher: string,
+  parameters: CypherMap,
+  rowsMax?: number,
+) => Promise<readonly CypherMap[]>;
+
+export interface Neo4jAddress {
+  /** `bolt://`, `neo4j://`, and with `+s` for TLS. */
+  readonly uri: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Opens nothing yet: connections are made when they are needed. */
+export type OpenNeo4j = (address: Neo4jAddress) => Neo4jServer;
 
 export interface Neo4jServer {
   /**
@@ -30,5 +47,6 @@ export interface Neo4jServer {
   readonly read: <T>(work: (run: RunCypher) => Promise<T>) => Promise<T>;
   /** As the server says it: `Neo4j/5.26.31`. Proves that user and password are right. */
   readonly version: () => Promise<string>;
+  /** What is under way fails at once. */
   readonly close: () => Promise<void>;
 }

@@ -17,11 +17,13 @@ import { inTurns, runBody } from "../turns.ts";
 import { storeError } from "./neo4j-errors.ts";
 import type { Neo4jServer } from "./neo4j-server.ts";
 import { createNeo4jTransaction } from "./neo4j-transaction.ts";
-import { type Migration, openSchema } from "./schema.ts";
+import { eraseGraph, type Migration, openSchema } from "./schema.ts";
 
 export interface Neo4jStoreOptions {
   /** For people: without user and password. */
   readonly address: string;
+  /** Begins with an empty graph: all that the CMA kept there is lost. */
+  readonly isErasing?: boolean;
   /** Instead of the shipped ones, for tests. */
   readonly migrations?: readonly Migration[];
 }
@@ -41,14 +43,17 @@ interface Doubtful {
 
 export const createNeo4jStore = (
   { server, random }: Neo4jStoreDeps,
-  { address, ...options }: Neo4jStoreOptions,
+  { address, isErasing = false, ...options }: Neo4jStoreOptions,
 ): GraphStore => {
   let storeId: string | undefined;
+  let mustErase = isErasing;
   let doubtful: Doubtful | undefined;
   /** By body: who asks for the same again gets the answer of the first time. */
   const answers = new WeakMap<object, { readonly answer: unknown }>();
 
   const opened = async (): Promise<string> => {
+    if (mustErase) await eraseGraph(server);
+    mustErase = false;
     storeId ??= await openSchema(server, { newStoreId: () => randomId(random), ...options });
     return storeId;
   };

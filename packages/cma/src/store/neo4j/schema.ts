@@ -20,6 +20,7 @@ export const migrations: readonly Migration[] = [];
 const indexed = [
   { kind: "IPaddrNode", attribute: "ipaddr" },
   { kind: "IPtcpportNode", attribute: "port" },
+  { kind: "Change", attribute: "at" },
 ] as const;
 
 /** Name and statement of each constraint and index. The names are what is looked for. */
@@ -54,7 +55,7 @@ export const openSchema = async (
   for (const { name, cypher } of schemaObjects) {
     if (!names.has(name)) await server.write((run) => run(cypher, {}));
   }
-  await server.read((run) => run("CALL db.awaitIndexes(300)", {}));
+  await server.read((run) => run("CALL db.awaitIndexes(25)", {}));
   return server.write(async (run) => {
     const [row] = await run(mergeStore, { id: newStoreId(), version });
     // Asked again under its lock: another CMA may have been here meanwhile.
@@ -63,6 +64,15 @@ export const openSchema = async (
     await run("MATCH (s:AssimStore {name: 'store'}) SET s.schema = $version", { version });
     return String(row?.["id"]);
   });
+};
+
+/** Everything, if it is ours; in steps that a small server has the memory for. */
+export const eraseGraph = async (server: Neo4jServer): Promise<void> => {
+  checkStore(await server.read(readStore), Number.POSITIVE_INFINITY);
+  const step = "MATCH (n) WHERE NOT n:AssimStore WITH n LIMIT 5000 DETACH DELETE n";
+  const eraseSome = async (run: RunCypher) => run(`${step} RETURN count(*) AS erased`, {});
+  while (Number((await server.write(eraseSome))[0]?.["erased"]) > 0);
+  await server.write((run) => run("MATCH (s:AssimStore) DELETE s", {}));
 };
 
 /** Of one that reads: the CMA must have been here, in this version. @throws AssimilationError */

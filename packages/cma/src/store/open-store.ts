@@ -1,0 +1,68 @@
+/** The store that `--database` names, opened with what it needs of this installation. */
+import type { Logger, Paths, PrivateFilesDeps, RandomSource } from "@assimilation/protocol";
+import type { GraphReader } from "./graph-reader.ts";
+import type { GraphStore } from "./graph-store.ts";
+import { loadCredentials } from "./neo4j/credentials.ts";
+import { createNeo4jReader } from "./neo4j/neo4j-reader.ts";
+import type { Neo4jServer, OpenNeo4j } from "./neo4j/neo4j-server.ts";
+import { createNeo4jStore } from "./neo4j/neo4j-store.ts";
+import type { OpenSqlite } from "./sqlite/sqlite-database.ts";
+import { createSqliteReader } from "./sqlite/sqlite-reader.ts";
+import { createSqliteStore } from "./sqlite/sqlite-store.ts";
+import { isOpenToOthers, type StoreAddress } from "./store-uri.ts";
+
+export interface StoreDrivers {
+  readonly openSqlite: OpenSqlite;
+  readonly openNeo4j: OpenNeo4j;
+}
+
+export interface StoreDeps extends StoreDrivers, PrivateFilesDeps {
+  readonly random: RandomSource;
+  readonly logger: Logger;
+  /** Removes the embedded store's file. */
+  readonly eraseDatabase: (file: string) => void;
+}
+
+export interface OpenedStore {
+  readonly store: GraphStore;
+  /** What is asked of a server that does not answer fails at once. */
+  readonly abandon: () => void;
+}
+
+/** @throws AssimilationError `ASSIM_STORE_…` or `ASSIM_KEYS_…`. A server is asked nothing yet. */
+export const openStore = (
+  deps: StoreDeps,
+  address: StoreAddress,
+  { paths, isErasing }: { readonly paths: Paths; readonly isErasing: boolean },
+): OpenedStore => {
+  if (address.kind === "sqlite") {
+    if (isErasing) deps.eraseDatabase(address.file);
+    return { store: createSqliteStore(deps, address), abandon: () => undefined };
+  }
+  const { uri } = address;
+  const server = connect(deps, uri, paths);
+  if (isOpenToOthers(uri)) {
+    deps.logger.warn(
+      { address: uri },
+      "What is said to Neo4j is not encrypted: neo4j+s:// would be",
+    );
+  }
+  const store = createNeo4jStore({ server, random: deps.random }, { address: uri, isErasing });
+  return { store, abandon: () => void server.close() };
+};
+
+/** For reading alone. @throws AssimilationError (as a rejection) as {@link openStore}. */
+export const openReader = async (
+  deps: StoreDrivers & PrivateFilesDeps,
+  address: StoreAddress,
+  paths: Paths,
+): Promise<GraphReader> =>
+  address.kind === "sqlite"
+    ? createSqliteReader(deps, address)
+    : createNeo4jReader({ server: connect(deps, address.uri, paths) }, { address: address.uri });
+
+const connect = (
+  deps: Pick<StoreDrivers, "openNeo4j"> & PrivateFilesDeps,
+  uri: string,
+  { crypto }: Paths,
+): Neo4jServer => deps.openNeo4j({ uri, ...loadCredentials(deps, crypto) });
