@@ -84,9 +84,14 @@ const layers: Record<string, { readonly may: readonly string[]; readonly why: st
     may: ["protocol", "cma/config", "cma/graph", "cma/rules", "cma/store"],
     why: "read only; durations and regular expressions are as elsewhere",
   },
+  "cma/draw": {
+    may: ["protocol", "cma/query", "cma/store"],
+    why: "a part of the graph in, text for Graphviz out",
+  },
   "cma/assimcli": {
     may: [
       "protocol",
+      "cma/draw",
       "cma/query",
       "cma/store",
       "cma/notify",
@@ -96,7 +101,10 @@ const layers: Record<string, { readonly may: readonly string[]; readonly why: st
     ],
     why: "the operator's command: words in, tables out",
   },
-  "cma/system": { may: ["protocol", "cma/store"], why: "drivers behind our interfaces; no policy" },
+  "cma/system": {
+    may: ["protocol", "cma/store", "cma/draw"],
+    why: "drivers behind our interfaces; no policy",
+  },
 };
 
 /** Types of the seams are everybody's: they are erased, and make no dependency at run time. */
@@ -156,6 +164,7 @@ const importers: Record<string, RegExp> = {
   nodemailer: /^packages\/cma\/src\/system\/smtp-mail\.ts$/,
   re2js: /^packages\/cma\/src\/rules\//,
   commander: /^packages\/(protocol\/src\/system\/command-line|cma\/src\/assimcli\/cli)\.ts$/,
+  "@hpcc-js/wasm-graphviz": /^packages\/cma\/src\/system\/graphviz\.ts$/,
   "node:sqlite": /^packages\/cma\/src\/system\/sqlite-database\.ts$/,
 };
 

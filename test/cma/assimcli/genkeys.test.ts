@@ -27,6 +27,7 @@ const run = async (home: string, words: readonly string[], options = {}) => {
     },
     stdin: unused,
     openGraph: unused,
+    svgOfDot: unused,
     smtpMailer: unused,
     localTime: unused,
     hasColour: false,

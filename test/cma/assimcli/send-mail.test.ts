@@ -132,6 +132,9 @@ const cli = (): Cli => ({
   openGraph: () => {
     throw new RangeError("mailing asks no graph");
   },
+  svgOfDot: () => {
+    throw new Error("no picture is drawn");
+  },
   smtpMailer: createSmtpMailer,
   localTime: String,
   hasColour: false,

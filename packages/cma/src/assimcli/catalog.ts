@@ -1,5 +1,6 @@
 /** Every subcommand, in the order of the help text. */
 import { createCompletion } from "./completion.ts";
+import { draw } from "./draw.ts";
 import { evaluate } from "./eval.ts";
 import { genkeys } from "./genkeys.ts";
 import { query } from "./query.ts";
@@ -8,6 +9,7 @@ import type { Subcommand } from "./subcommand.ts";
 
 export const subcommands: readonly Subcommand[] = [
   query,
+  draw,
   evaluate,
   genkeys,
   sendMail,

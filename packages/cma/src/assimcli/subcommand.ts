@@ -3,6 +3,7 @@
  * the reference page read the same list. See catalog.ts.
  */
 import type { Mailer, Paths, SmtpServer, World } from "@assimilation/protocol";
+import type { SvgOfDot } from "../draw/svg.ts";
 import type { GraphReader } from "../store/graph-reader.ts";
 
 /** 0 done, 1 it did not succeed (with a sentence on stderr), 2 wrong arguments. */
@@ -46,6 +47,8 @@ export interface Cli {
    * @throws AssimilationError (as a rejection) `ASSIM_STORE_…` where it cannot be read.
    */
   readonly openGraph: (database: string | undefined) => Promise<GraphReader>;
+  /** Graphviz: `svgOfDot` of system/graphviz.ts. */
+  readonly svgOfDot: SvgOfDot;
   /** Letters through an SMTP server: `createSmtpMailer` of system/smtp-mail.ts. */
   readonly smtpMailer: (server: SmtpServer) => Mailer;
   /** Milliseconds since the epoch as local time with its offset, to the second. */

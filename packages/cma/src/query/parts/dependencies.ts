@@ -124,7 +124,8 @@ calls AS (
     JOIN edges AS talks ON talks.target = owner.endpoint AND talks.kind = 'CONNECTS_TO'
     JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
   WHERE ${sqlIsNearest})
-SELECT calls.client AS key, client.host AS host, coalesce(process.attributes ->> 'exe', '?') AS process,
+SELECT calls.client AS key, calls.process AS "from", calls.endpoint AS "to", calls.server AS at, calls.service AS by,
+  client.host AS host, coalesce(process.attributes ->> 'exe', '?') AS process,
   ${sqlEndpoint("port")} AS endpoint, port.attributes ->> 'protocol' AS protocol,
   server.host AS server, coalesce(service.attributes ->> 'exe', '?') AS service
 FROM calls

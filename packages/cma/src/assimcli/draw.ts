@@ -1,0 +1,108 @@
+/** `assimcli draw`: the estate as a picture, or as Graphviz's text for a picture of one's own. */
+import { nearest, visible } from "@assimilation/protocol";
+import { pictures } from "../draw/catalog.ts";
+import type { Drawing } from "../draw/drawing.ts";
+import { isCalled, readEstate } from "../draw/read-estate.ts";
+import { drawSvg } from "../draw/svg.ts";
+import { toDot } from "../draw/to-dot.ts";
+import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
+
+/** Laying out takes more than proportionally longer, and nobody can read it. */
+const SVG_HOSTS_MAX = 300;
+
+export const draw: Subcommand = {
+  name: "draw",
+  doc: "Draws the estate, or one host and what it has to do with.",
+  arguments: [
+    {
+      name: "what",
+      doc: `${pictures.map(({ name, doc }) => `\`${name}\`: ${doc}`).join("; ")}.`,
+      isRequired: true,
+    },
+    {
+      name: "host",
+      doc: "`host=NAME`, or the beginning of its key id.",
+      isRequired: false,
+      isVariadic: true,
+    },
+  ],
+  options: [
+    { flags: "--format <format>", doc: "`svg` or `dot`; else as --out ends, or `dot`." },
+    { flags: "--out <file>", doc: "Into this file instead of to standard output." },
+    { flags: "--database <uri>", doc: "Another store than the installation's: sqlite:PATH or neo4j://HOST:7687." },
+  ],
+  examples: [
+    { line: "assimcli draw service --out services.svg", doc: "Who talks to whom." },
+    { line: "assimcli draw network host=web1 --format dot", doc: "For a picture of your own." },
+  ],
+  run: async ({ arguments: [what = "", ...words], options }, cli) => {
+    const picture = pictures.find(({ name }) => name === what);
+    if (picture === undefined) {
+      return say(cli, 2, `draw ${pictures.map(({ name }) => name).join(", ")}; not ${quote(what)}`);
+    }
+    const wanted = hostOf(words);
+    if (wanted === "wrong") return say(cli, 2, "what to draw is followed by host=NAME at most");
+    const out = textOf(options["out"]);
+    const format = textOf(options["format"]) ?? (out?.endsWith(".svg") ? "svg" : "dot");
+    if (format !== "svg" && format !== "dot") {
+      return say(cli, 2, `--format is svg or dot, not ${quote(format)}`);
+    }
+
+    const graph = await cli.openGraph(textOf(options["database"]));
+    const estate = await readEstate(graph).finally(graph.close);
+    const chosen = estate.hosts.filter(
+      (host) => wanted === undefined || isCalled(host, wanted.name),
+    );
+    if (estate.hosts.length === 0) return say(cli, 1, "no host has told anything to draw yet");
+    if (chosen.length === 0) {
+      const names = estate.hosts.map(({ name }) => name);
+      return say(cli, 1, `there is no host ${unknownHost(wanted?.name ?? "", names)}`);
+    }
+
+    const drawing: Drawing = {
+      title: wanted === undefined ? picture.name : `${picture.name} of ${wanted.name}`,
+      ...picture.draw(estate, chosen),
+    };
+    if (format === "svg" && drawing.hosts.length > SVG_HOSTS_MAX) {
+      return say(
+        cli,
+        1,
+        `a picture of ${drawing.hosts.length} hosts would be for nobody's eyes: name one (host=NAME), or take --format dot`,
+      );
+    }
+    const dot = toDot(drawing);
+    return write(cli, format === "dot" ? dot : await drawSvg(cli.svgOfDot, dot), out);
+  },
+};
+
+const hostOf = (words: readonly string[]): { readonly name: string } | undefined | "wrong" => {
+  const [word, ...others] = words;
+  if (word === undefined) return undefined;
+  const name = /^host=(.+)$/s.exec(word)?.[1];
+  return name === undefined || others.length > 0 ? "wrong" : { name };
+};
+
+const write = (cli: Cli, text: string, out: string | undefined): ExitCode => {
+  if (out === undefined) {
+    cli.out(text);
+    return 0;
+  }
+  const written = cli.world.files.writeAtomic(out, new TextEncoder().encode(text), 0o644);
+  return written.ok ? 0 : say(cli, 1, `${out} cannot be written (${written.code})`);
+};
+
+const unknownHost = (wanted: string, names: readonly string[]): string => {
+  const near = nearest(wanted, names);
+  const hint = near === undefined ? "" : `; did you mean ${quote(near)}?`;
+  return `${quote(wanted)}${hint} \`assimcli query allservers\` lists them`;
+};
+
+const say = (cli: Cli, code: ExitCode, problem: string): ExitCode => {
+  cli.err(`assimcli: ${problem}\n`);
+  return code;
+};
+
+const quote = (text: string): string => visible(text);
+
+const textOf = (option: string | boolean | undefined): string | undefined =>
+  typeof option === "string" ? option : undefined;

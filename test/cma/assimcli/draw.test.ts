@@ -1,0 +1,92 @@
+/** Words in, a picture out; what is in it is the drawing's business. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { systemFiles } from "@assimilation/protocol/system";
+import { afterAll, expect, test } from "vitest";
+import { draw } from "#cma/assimcli/draw.ts";
+import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
+import type { GraphChange } from "#cma/graph/change.ts";
+import { svgOfDot } from "#cma/system/graphviz.ts";
+import { pictureEstate } from "#test/support/picture-estate.ts";
+import { sqliteGraph } from "#test/support/sqlite-graph.ts";
+
+const directory = mkdtempSync(join(tmpdir(), "assim-draw-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const run = async (
+  words: readonly string[],
+  options: Call["options"] = {},
+  changes: readonly GraphChange[] = pictureEstate(),
+) => {
+  let out = "";
+  let err = "";
+  const cli = {
+    out: (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+    openGraph: () => sqliteGraph(changes),
+    world: { files: systemFiles },
+    svgOfDot,
+  };
+  // Only these are asked for; the rest of the outside is not this command's.
+  const code = await draw.run({ arguments: words, options }, cli as unknown as Cli);
+  return { code, out, err };
+};
+
+test("dot to standard output", async () => {
+  const { code, out } = await run(["network"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^digraph assimilation \{[\s\S]*\n\}\n$/);
+});
+
+test("SVG into a file that is called so", async () => {
+  const file = join(directory, "x.svg");
+  expect(await run(["service"], { out: file })).toEqual({ code: 0, out: "", err: "" });
+  expect(readFileSync(file, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+});
+
+test("one host", async () => {
+  const { code, out } = await run(["network", "host=web1"]);
+  expect(code).toBe(0);
+  expect(out).toContain("network of web1");
+  expect(out).not.toContain("web2");
+});
+
+test("a graph of one host is drawn", async () => {
+  const [first] = pictureEstate().filter((change) => "kind" in change && change.kind === "Drone");
+  const { code, out } = await run(["everything"], { format: "svg" }, first ? [first] : []);
+  expect(code).toBe(0);
+  expect(out).toContain(">lb1</text>");
+});
+
+test.each([
+  {
+    words: ["network", "host=router"],
+    says: "there is no host router; did you mean router1?",
+    code: 1,
+  },
+  { words: ["networks"], says: "draw network, service, everything; not networks", code: 2 },
+  { words: ["network", "web1"], says: "host=NAME", code: 2 },
+  { words: ["network", "host=web1", "host=web2"], says: "host=NAME", code: 2 },
+])("$words is refused with what to do", async ({ words, says, code }) => {
+  const answer = await run(words);
+  expect(answer).toMatchObject({ code, out: "" });
+  expect(answer.err).toContain(says);
+});
+
+test("nothing to draw, a format that is none, a file that cannot be", async () => {
+  expect(await run(["network"], {}, [])).toMatchObject({
+    code: 1,
+    err: "assimcli: no host has told anything to draw yet\n",
+  });
+  expect(await run(["network"], { format: "png" })).toMatchObject({ code: 2 });
+  const out = join(directory, "missing/x.svg");
+  expect(await run(["network"], { out })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("cannot be written (ENOENT)"),
+  });
+});
