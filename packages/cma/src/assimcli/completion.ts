@@ -141,7 +141,7 @@ _assimcli() {
   (( \${#open} )) && compadd -S "" -- "\${open[@]}"
   return 0
 }
-compdef _assimcli assimcli
+if [ "\${funcstack[1]}" = _assimcli ]; then _assimcli "$@"; else compdef _assimcli assimcli; fi
 `;
 
 const scripts: ReadonlyMap<string, (candidates: readonly string[]) => string> = new Map([

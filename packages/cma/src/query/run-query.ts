@@ -67,19 +67,20 @@ const keysOf = (rows: readonly Row[]): readonly string[] => [
 /** By the columns of `order`, then by all others, so that equal graphs give equal lists. */
 const sorted = (rows: readonly Row[], { order, columns }: Query): readonly Row[] => {
   if (order === undefined) return rows;
-  const names = [...order, ...columns.map(({ name }) => name)];
+  const keys = [...order, ...columns.map(({ name }) => name)].map((name) =>
+    name.startsWith("-") ? { column: name.slice(1), sign: -1 } : { column: name, sign: 1 },
+  );
   return [...rows].sort((one, other) => {
-    for (const name of names) {
-      const isDescending = name.startsWith("-");
-      const column = isDescending ? name.slice(1) : name;
+    for (const { column, sign } of keys) {
       const difference = compare(one[column], other[column]);
-      if (difference !== 0) return isDescending ? -difference : difference;
+      if (difference !== 0) return sign * difference;
     }
     return 0;
   });
 };
 
 const compare = (one: Cell | undefined, other: Cell | undefined): number => {
+  if (one === other) return 0;
   if (typeof one === "number" && typeof other === "number") return one - other;
   const [left, right] = [textOf(one), textOf(other)];
   if (left === right) return 0;

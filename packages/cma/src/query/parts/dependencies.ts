@@ -36,8 +36,8 @@ const cypherMeant = `wild.port = port.port AND wild.protocol = port.protocol
 
 /** False where another than the client's own host would be taken for the server. */
 const sqlIsNearest = `(owner.source = client.source OR NOT EXISTS (SELECT 1 FROM edges AS there
-    JOIN edges AS mine ON mine.target = there.target AND mine.kind = 'HAS_IP'
-    JOIN edges AS own ON own.target = mine.source AND own.kind = 'HAS_NIC' AND own.source = client.source
+    CROSS JOIN edges AS mine ON mine.target = there.target AND mine.kind = 'HAS_IP'
+    CROSS JOIN edges AS own ON own.target = mine.source AND own.kind = 'HAS_NIC' AND own.source = client.source
     WHERE there.source = talks.target AND there.kind = 'AT'))`;
 const cypherIsNearest =
   "(server = d OR NOT EXISTS { (port)-[:AT]->(:IPaddrNode)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(d) })";
@@ -47,33 +47,33 @@ export const dependenciesOfHost: Statement = {
   sql: `WITH ${sqlHosts},
 calls AS MATERIALIZED (
   SELECT client.source AS client, client.target AS process, talks.target AS endpoint
-  FROM edges AS client JOIN edges AS talks ON talks.source = client.target AND talks.kind = 'CONNECTS_TO'
+  FROM edges AS client CROSS JOIN edges AS talks ON talks.source = client.target AND talks.kind = 'CONNECTS_TO'
   WHERE client.kind = 'HOSTS' AND client.source IN ${sqlChosen}),
 served AS MATERIALIZED (
   SELECT client.client AS client, talks.target AS endpoint, owner.source AS server, listens.source AS service
   FROM (SELECT DISTINCT client, client AS source, endpoint AS target FROM calls) AS client
-    JOIN (SELECT DISTINCT endpoint AS target FROM calls) AS talks ON talks.target = client.target
-    JOIN edges AS listens ON listens.target = talks.target AND listens.kind = 'LISTENS_ON'
-    JOIN edges AS owner ON owner.target = listens.source AND owner.kind = 'HOSTS'
+    CROSS JOIN (SELECT DISTINCT endpoint AS target FROM calls) AS talks ON talks.target = client.target
+    CROSS JOIN edges AS listens ON listens.target = talks.target AND listens.kind = 'LISTENS_ON'
+    CROSS JOIN edges AS owner ON owner.target = listens.source AND owner.kind = 'HOSTS'
   WHERE ${sqlIsNearest}
   UNION
   SELECT client.client, talks.target, owner.source, listens.source
   FROM (SELECT DISTINCT client, client AS source, endpoint AS target FROM calls) AS client
-    JOIN (SELECT DISTINCT endpoint AS target FROM calls) AS talks ON talks.target = client.target
-    JOIN nodes AS port ON port.key = talks.target
-    JOIN edges AS at ON at.source = port.key AND at.kind = 'AT'
-    JOIN edges AS holds ON holds.target = at.target AND holds.kind = 'HAS_IP'
-    JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'
-    JOIN edges AS owner ON owner.source = nic.source AND owner.kind = 'HOSTS'
-    JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
-    JOIN nodes AS wild ON wild.key = listens.target
+    CROSS JOIN (SELECT DISTINCT endpoint AS target FROM calls) AS talks ON talks.target = client.target
+    CROSS JOIN nodes AS port ON port.key = talks.target
+    CROSS JOIN edges AS at ON at.source = port.key AND at.kind = 'AT'
+    CROSS JOIN edges AS holds ON holds.target = at.target AND holds.kind = 'HAS_IP'
+    CROSS JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'
+    CROSS JOIN edges AS owner ON owner.source = nic.source AND owner.kind = 'HOSTS'
+    CROSS JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
+    CROSS JOIN nodes AS wild ON wild.key = listens.target
   WHERE ${sqlMeant} AND ${sqlIsNearest})
 SELECT coalesce(process.attributes ->> 'exe', '?') AS process, ${sqlEndpoint("port")} AS endpoint,
   port.attributes ->> 'protocol' AS protocol, server.host AS server,
   iif(service.key IS NULL, '', coalesce(service.attributes ->> 'exe', '?')) AS service
 FROM calls
-  JOIN nodes AS process ON process.key = calls.process
-  JOIN nodes AS port ON port.key = calls.endpoint
+  CROSS JOIN nodes AS process ON process.key = calls.process
+  CROSS JOIN nodes AS port ON port.key = calls.endpoint
   LEFT JOIN served ON served.endpoint = calls.endpoint AND served.client = calls.client
   LEFT JOIN hosts AS server ON server.key = served.server
   LEFT JOIN nodes AS service ON service.key = served.service`,
@@ -101,39 +101,39 @@ export const dependentsOfHosts: Statement = {
 offers AS MATERIALIZED (
   SELECT owner.source AS server, owner.target AS service, port.key AS offered, port.attributes AS attributes
   FROM edges AS owner
-    JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
-    JOIN nodes AS port ON port.key = listens.target
+    CROSS JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
+    CROSS JOIN nodes AS port ON port.key = listens.target
   WHERE owner.kind = 'HOSTS' AND owner.source IN (SELECT value FROM json_each(:keys))),
 addresses AS MATERIALIZED (
   SELECT DISTINCT nic.source AS server, holds.target AS address
-  FROM edges AS nic JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
+  FROM edges AS nic CROSS JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
   WHERE nic.kind = 'HAS_NIC' AND nic.source IN (SELECT value FROM json_each(:keys))),
 reached AS MATERIALIZED (
   SELECT server, service, offered AS endpoint FROM offers
   UNION
   SELECT wild.server, wild.service, port.key
   FROM offers AS wild
-    JOIN addresses ON addresses.server = wild.server
-    JOIN edges AS at ON at.target = addresses.address AND at.kind = 'AT'
-    JOIN nodes AS port ON port.key = at.source
+    CROSS JOIN addresses ON addresses.server = wild.server
+    CROSS JOIN edges AS at ON at.target = addresses.address AND at.kind = 'AT'
+    CROSS JOIN nodes AS port ON port.key = at.source
   WHERE ${sqlMeant}),
 calls AS (
   SELECT client.source AS client, client.target AS process, talks.target AS endpoint,
     owner.source AS server, owner.service AS service
   FROM (SELECT server AS source, service, endpoint FROM reached) AS owner
-    JOIN edges AS talks ON talks.target = owner.endpoint AND talks.kind = 'CONNECTS_TO'
-    JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
+    CROSS JOIN edges AS talks ON talks.target = owner.endpoint AND talks.kind = 'CONNECTS_TO'
+    CROSS JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
   WHERE ${sqlIsNearest})
 SELECT calls.client AS key, calls.process AS "from", calls.endpoint AS "to", calls.server AS at, calls.service AS by,
   client.host AS host, coalesce(process.attributes ->> 'exe', '?') AS process,
   ${sqlEndpoint("port")} AS endpoint, port.attributes ->> 'protocol' AS protocol,
   server.host AS server, coalesce(service.attributes ->> 'exe', '?') AS service
 FROM calls
-  JOIN hosts AS client ON client.key = calls.client
-  JOIN hosts AS server ON server.key = calls.server
-  JOIN nodes AS process ON process.key = calls.process
-  JOIN nodes AS port ON port.key = calls.endpoint
-  JOIN nodes AS service ON service.key = calls.service`,
+  CROSS JOIN hosts AS client ON client.key = calls.client
+  CROSS JOIN hosts AS server ON server.key = calls.server
+  CROSS JOIN nodes AS process ON process.key = calls.process
+  CROSS JOIN nodes AS port ON port.key = calls.endpoint
+  CROSS JOIN nodes AS service ON service.key = calls.service`,
   cypher: `${cypherTwins}
 MATCH (server:Drone) WHERE server.key IN $keys
 MATCH (server)-[:HOSTS]->(service:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNode)

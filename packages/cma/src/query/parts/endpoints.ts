@@ -39,10 +39,10 @@ SELECT d.host AS host, ${sqlEndpoint("port")} AS endpoint,
   coalesce(process.attributes ->> 'exe', '?') AS process,
   coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?') AS user
 FROM hosts AS d
-  JOIN edges AS runs ON runs.source = d.key AND runs.kind = 'HOSTS'
-  JOIN nodes AS process ON process.key = runs.target
-  JOIN edges AS listens ON listens.source = process.key AND listens.kind = 'LISTENS_ON'
-  JOIN nodes AS port ON port.key = listens.target
+  CROSS JOIN edges AS runs ON runs.source = d.key AND runs.kind = 'HOSTS'
+  CROSS JOIN nodes AS process ON process.key = runs.target
+  CROSS JOIN edges AS listens ON listens.source = process.key AND listens.kind = 'LISTENS_ON'
+  CROSS JOIN nodes AS port ON port.key = listens.target
 WHERE ${condition.sql}`,
   cypher: `${cypherTwins}
 MATCH (d:Drone)-[:HOSTS]->(process:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNode)

@@ -18,7 +18,7 @@ export const interfaces = (condition: Statement): Statement => ({
   sql: `WITH ${sqlHosts}
 SELECT nic.attributes ->> 'macaddr' AS mac, coalesce(d.host, owner.attributes ->> 'designation') AS host,
   nic.attributes ->> 'ifname' AS interface, nic.last_seen AS seen,
-  (SELECT json_group_array(ip.attributes ->> 'ipaddr') FROM edges AS holds JOIN nodes AS ip ON ip.key = holds.target
+  (SELECT json_group_array(ip.attributes ->> 'ipaddr') FROM edges AS holds CROSS JOIN nodes AS ip ON ip.key = holds.target
     WHERE holds.source = nic.key AND holds.kind = 'HAS_IP') AS addresses
 FROM nodes AS nic
   LEFT JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'

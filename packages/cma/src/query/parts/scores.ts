@@ -15,8 +15,8 @@ export const sqlFailing = `edges AS verdict ON verdict.kind = 'EVALUATED'
 
 /** From drones to the rules that fail on them: d, verdict, rule. */
 export const sqlFailingRules = `hosts AS d
-  JOIN ${sqlFailing} AND verdict.source = d.key
-  JOIN nodes AS rule ON rule.key = verdict.target`;
+  CROSS JOIN ${sqlFailing} AND verdict.source = d.key
+  CROSS JOIN nodes AS rule ON rule.key = verdict.target`;
 export const cypherFailingRules = "(d:Drone)-[verdict:EVALUATED {verdict: 'fail'}]->(rule:Rule)";
 
 export const whenNothingFails =
@@ -84,7 +84,7 @@ export const ruleScores = (condition: Statement): Statement => ({
   sql: `SELECT rule.attributes ->> 'ruleid' AS rule, rule.attributes ->> 'category' AS category,
   rule.attributes ->> 'severity' AS severity,
   count(*) AS hosts, count(*) * ${sqlPoints} AS score, rule.attributes ->> 'title' AS title
-FROM nodes AS rule JOIN ${sqlFailing} AND verdict.target = rule.key
+FROM nodes AS rule CROSS JOIN ${sqlFailing} AND verdict.target = rule.key
 WHERE rule.kind = 'Rule' AND ${condition.sql} GROUP BY rule.key`,
   cypher: `MATCH ${cypherFailingRules} WHERE ${condition.cypher}
 WITH rule, count(*) AS hosts

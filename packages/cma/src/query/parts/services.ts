@@ -27,10 +27,10 @@ SELECT d.host AS host, monitor.attributes ->> 'monitorname' AS service,
   monitor.attributes ->> 'class' AS class, monitor.attributes ->> 'isworking' AS working,
   coalesce(process.attributes ->> 'exe', '?') AS process, monitor.first_seen AS since
 FROM nodes AS monitor
-  JOIN edges AS watches ON watches.source = monitor.key AND watches.kind = 'MONITORS'
-  JOIN nodes AS process ON process.key = watches.target
-  JOIN edges AS runs ON runs.target = process.key AND runs.kind = 'HOSTS'
-  JOIN hosts AS d ON d.key = runs.source
+  CROSS JOIN edges AS watches ON watches.source = monitor.key AND watches.kind = 'MONITORS'
+  CROSS JOIN nodes AS process ON process.key = watches.target
+  CROSS JOIN edges AS runs ON runs.target = process.key AND runs.kind = 'HOSTS'
+  CROSS JOIN hosts AS d ON d.key = runs.source
 WHERE monitor.kind = 'MonitorAction' AND ${condition.sql}`,
   cypher: `${cypherTwins}
 MATCH (monitor:MonitorAction)-[:MONITORS]->(process:ProcessNode)<-[:HOSTS]-(d:Drone)

@@ -51,7 +51,7 @@ const cypherRows = `RETURN ${cypherCaption("origin")} AS from, type(edge) AS edg
 
 export const subgraphOfAll: Statement = {
   sql: `${sqlRows}
-FROM edges AS edge JOIN nodes AS origin ON origin.key = edge.source JOIN nodes AS goal ON goal.key = edge.target
+FROM edges AS edge CROSS JOIN nodes AS origin ON origin.key = edge.source CROSS JOIN nodes AS goal ON goal.key = edge.target
 WHERE edge.kind IN ${sqlKinds}`,
   cypher: `MATCH (origin)-[edge:${cypherKinds}]->(goal)
 ${cypherRows}`,
@@ -61,12 +61,12 @@ export const subgraphOfHost: Statement = {
   sql: `WITH RECURSIVE reached (key) AS (
   SELECT key FROM ${sqlChosen}
   UNION
-  SELECT step.target FROM reached JOIN edges AS step ON step.source = reached.key AND step.kind IN ${sqlKinds})
+  SELECT step.target FROM reached CROSS JOIN edges AS step ON step.source = reached.key AND step.kind IN ${sqlKinds})
 ${sqlRows}
 FROM reached
-  JOIN edges AS edge ON edge.source = reached.key AND edge.kind IN ${sqlKinds}
-  JOIN nodes AS origin ON origin.key = edge.source
-  JOIN nodes AS goal ON goal.key = edge.target`,
+  CROSS JOIN edges AS edge ON edge.source = reached.key AND edge.kind IN ${sqlKinds}
+  CROSS JOIN nodes AS origin ON origin.key = edge.source
+  CROSS JOIN nodes AS goal ON goal.key = edge.target`,
   // The longest way is process, endpoint, address, subnet.
   cypher: `MATCH (d:Drone) WHERE ${cypherChosen}
 MATCH way = (d)-[:${cypherKinds}*1..5]->()

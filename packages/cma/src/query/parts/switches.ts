@@ -28,12 +28,12 @@ SELECT d.host AS host, nic.attributes ->> 'ifname' AS interface,
   coalesce(switch.attributes ->> 'designation', switch.key) AS switch,
   port.attributes ->> 'ifname' AS port, wire.last_seen AS seen
 FROM edges AS wire
-  JOIN nodes AS nic ON nic.key = wire.source
-  JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
-  JOIN hosts AS d ON d.key = owns.source
-  JOIN nodes AS port ON port.key = wire.target
-  JOIN edges AS has ON has.target = port.key AND has.kind = 'HAS_NIC'
-  JOIN nodes AS switch ON switch.key = has.source
+  CROSS JOIN nodes AS nic ON nic.key = wire.source
+  CROSS JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
+  CROSS JOIN hosts AS d ON d.key = owns.source
+  CROSS JOIN nodes AS port ON port.key = wire.target
+  CROSS JOIN edges AS has ON has.target = port.key AND has.kind = 'HAS_NIC'
+  CROSS JOIN nodes AS switch ON switch.key = has.source
 WHERE wire.kind = 'WIRED_TO' AND ${condition.sql}`,
   cypher: `${cypherTwins}
 MATCH (d:Drone)-[:HAS_NIC]->(nic:NICNode)-[wire:WIRED_TO]->(port:NICNode)<-[:HAS_NIC]-(switch:SystemNode)

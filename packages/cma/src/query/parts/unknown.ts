@@ -25,8 +25,8 @@ FROM nodes AS ip
 WHERE ip.kind = 'IPaddrNode' AND ${condition.sql}
   AND coalesce(substr(ip.attributes ->> 'segment', 1, 6), '') <> 'Drone:'
   AND NOT EXISTS (SELECT 1 FROM edges AS holds
-    JOIN edges AS owns ON owns.target = holds.source AND owns.kind = 'HAS_NIC'
-    JOIN nodes AS owner ON owner.key = owns.source AND owner.kind = 'Drone'
+    CROSS JOIN edges AS owns ON owns.target = holds.source AND owns.kind = 'HAS_NIC'
+    CROSS JOIN nodes AS owner ON owner.key = owns.source AND owner.kind = 'Drone'
     WHERE holds.target = ip.key AND holds.kind = 'HAS_IP')
 GROUP BY ip.key`,
   cypher: `MATCH (ip:IPaddrNode) WHERE ${condition.cypher}

@@ -17,13 +17,13 @@ export const allips: Query = {
     sql: `WITH ${sqlHosts}
 SELECT ip.attributes ->> 'ipaddr' AS address, d.host AS host,
   nic.attributes ->> 'ifname' AS interface, nic.attributes ->> 'macaddr' AS mac,
-  (SELECT json_group_array(net.attributes ->> 'cidr') FROM edges AS lies JOIN nodes AS net ON net.key = lies.target
+  (SELECT json_group_array(net.attributes ->> 'cidr') FROM edges AS lies CROSS JOIN nodes AS net ON net.key = lies.target
     WHERE lies.source = ip.key AND lies.kind = 'IN_SUBNET') AS subnets
 FROM hosts AS d
-  JOIN edges AS owns ON owns.source = d.key AND owns.kind = 'HAS_NIC'
-  JOIN nodes AS nic ON nic.key = owns.target
-  JOIN edges AS holds ON holds.source = nic.key AND holds.kind = 'HAS_IP'
-  JOIN nodes AS ip ON ip.key = holds.target`,
+  CROSS JOIN edges AS owns ON owns.source = d.key AND owns.kind = 'HAS_NIC'
+  CROSS JOIN nodes AS nic ON nic.key = owns.target
+  CROSS JOIN edges AS holds ON holds.source = nic.key AND holds.kind = 'HAS_IP'
+  CROSS JOIN nodes AS ip ON ip.key = holds.target`,
     cypher: `${cypherTwins}
 MATCH (d:Drone)-[:HAS_NIC]->(nic:NICNode)-[:HAS_IP]->(ip:IPaddrNode)
 RETURN ip.ipaddr AS address, ${cypherHost("d")} AS host, nic.ifname AS interface, nic.macaddr AS mac,

@@ -21,10 +21,10 @@ export const findip: Query = {
 SELECT ip.attributes ->> 'ipaddr' AS address, d.host AS host,
   nic.attributes ->> 'ifname' AS interface, nic.attributes ->> 'macaddr' AS mac, holds.last_seen AS seen
 FROM nodes AS ip
-  JOIN edges AS holds ON holds.target = ip.key AND holds.kind = 'HAS_IP'
-  JOIN nodes AS nic ON nic.key = holds.source
-  JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
-  JOIN hosts AS d ON d.key = owns.source
+  CROSS JOIN edges AS holds ON holds.target = ip.key AND holds.kind = 'HAS_IP'
+  CROSS JOIN nodes AS nic ON nic.key = holds.source
+  CROSS JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
+  CROSS JOIN hosts AS d ON d.key = owns.source
 WHERE ip.key >= 'IPaddrNode:' || :ipaddr || '|' AND ip.key < 'IPaddrNode:' || :ipaddr || '}'`,
     cypher: `${cypherTwins}
 MATCH (ip:IPaddrNode) WHERE ip.key STARTS WITH 'IPaddrNode:' + $ipaddr + '|'

@@ -19,9 +19,9 @@ export const packagename: Query = {
 SELECT d.host AS host, package.attributes ->> 'name' AS package, package.attributes ->> 'version' AS version,
   package.attributes ->> 'arch' AS arch, package.attributes ->> 'type' AS type
 FROM nodes AS package
-  JOIN edges AS contains ON contains.target = package.key AND contains.kind = 'CONTAINS'
-  JOIN edges AS has ON has.target = contains.source AND has.kind = 'HAS_PACKAGES'
-  JOIN hosts AS d ON d.key = has.source
+  CROSS JOIN edges AS contains ON contains.target = package.key AND contains.kind = 'CONTAINS'
+  CROSS JOIN edges AS has ON has.target = contains.source AND has.kind = 'HAS_PACKAGES'
+  CROSS JOIN hosts AS d ON d.key = has.source
 WHERE package.kind = 'Package' AND package.attributes ->> 'name' = :name`,
     cypher: `${cypherTwins}
 MATCH (package:Package)<-[:CONTAINS]-(:PackageSet)<-[:HAS_PACKAGES]-(d:Drone) WHERE package.name = $name

@@ -18,8 +18,8 @@ export const waived: Query = {
 SELECT rule.attributes ->> 'ruleid' AS rule, d.host AS host, verdict.attributes ->> 'verdict' AS verdict,
   verdict.attributes ->> 'waivedBy' AS waivedby, verdict.attributes ->> 'since' AS since
 FROM edges AS verdict
-  JOIN hosts AS d ON d.key = verdict.source
-  JOIN nodes AS rule ON rule.key = verdict.target
+  CROSS JOIN hosts AS d ON d.key = verdict.source
+  CROSS JOIN nodes AS rule ON rule.key = verdict.target
 WHERE verdict.kind = 'EVALUATED' AND verdict.attributes ->> 'waivedBy' IS NOT NULL`,
     cypher: `${cypherTwins}
 MATCH (d:Drone)-[verdict:EVALUATED]->(rule:Rule) WHERE verdict.waivedBy IS NOT NULL
