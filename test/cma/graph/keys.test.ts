@@ -21,6 +21,7 @@ test.each([
   ],
   [keys.rule("V-38477"), "Rule:V-38477"],
   [keys.discovery(drone, "os", ""), `Discovery:${drone}|os|`],
+  [keys.change(drone, 17), `Change:${drone}|17`],
 ])("%s is readable", (key, readable) => {
   expect(key).toBe(readable);
 });
