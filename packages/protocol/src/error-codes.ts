@@ -19,6 +19,18 @@ export const errorCodes = [
     doc: "Rules or scripts that a first start puts in place could not be copied. See to space and permissions of the directory.",
   },
   {
+    code: "ASSIM_COPY_CHANGED",
+    doc: "`assimcli copy` found that somebody wrote in the store meanwhile. Stop the CMA that uses it, and copy again.",
+  },
+  {
+    code: "ASSIM_COPY_DIFFERS",
+    doc: "`assimcli copy` read the copy again, and it is not what was copied. Do not use it; report it with the message.",
+  },
+  {
+    code: "ASSIM_COPY_TARGET",
+    doc: "`assimcli copy` copies into an empty store only. Name a new file, or empty the database in Neo4j.",
+  },
+  {
     code: "ASSIM_DIRECTORY",
     doc: "A directory of the installation could not be made. Run as root, or give `--home` a place that you may write to.",
   },

@@ -27,6 +27,8 @@ const run = async (home: string, words: readonly string[], options = {}) => {
     },
     stdin: unused,
     openGraph: unused,
+    openSource: unused,
+    openTarget: unused,
     svgOfDot: unused,
     smtpMailer: unused,
     localTime: unused,

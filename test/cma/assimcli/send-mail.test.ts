@@ -112,6 +112,10 @@ describe("exit code 1 with a sentence:", () => {
 
 const run = (call: Partial<Call>) => sendMail.run({ arguments: [], options: {}, ...call }, cli());
 
+const noStore = (): never => {
+  throw new RangeError("mailing asks no graph");
+};
+
 const cli = (): Cli => ({
   world: {
     clock: systemClock,
@@ -129,12 +133,10 @@ const cli = (): Cli => ({
     said.err += text;
   },
   stdin: () => Promise.resolve(event),
-  openGraph: () => {
-    throw new RangeError("mailing asks no graph");
-  },
-  svgOfDot: () => {
-    throw new Error("no picture is drawn");
-  },
+  openGraph: noStore,
+  openSource: noStore,
+  openTarget: noStore,
+  svgOfDot: noStore,
   smtpMailer: createSmtpMailer,
   localTime: String,
   hasColour: false,

@@ -1,5 +1,6 @@
 /** Every subcommand, in the order of the help text. */
 import { createCompletion } from "./completion.ts";
+import { copy } from "./copy.ts";
 import { draw } from "./draw.ts";
 import { evaluate } from "./eval.ts";
 import { genkeys } from "./genkeys.ts";
@@ -10,6 +11,7 @@ import type { Subcommand } from "./subcommand.ts";
 export const subcommands: readonly Subcommand[] = [
   query,
   draw,
+  copy,
   evaluate,
   genkeys,
   sendMail,

@@ -29,7 +29,10 @@ export const draw: Subcommand = {
   options: [
     { flags: "--format <format>", doc: "`svg` or `dot`; else as --out ends, or `dot`." },
     { flags: "--out <file>", doc: "Into this file instead of to standard output." },
-    { flags: "--database <uri>", doc: "Another store than the installation's: sqlite:PATH or neo4j://HOST:7687." },
+    {
+      flags: "--database <uri>",
+      doc: "Another store than the installation's: sqlite:PATH or neo4j://HOST:7687.",
+    },
   ],
   examples: [
     { line: "assimcli draw service --out services.svg", doc: "Who talks to whom." },

@@ -10,7 +10,7 @@ import {
   systemFiles,
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
-import { openReader } from "../store/open-store.ts";
+import { openReader, openSource, openTarget } from "../store/open-store.ts";
 import { addressOfUri } from "../store/store-uri.ts";
 import { svgOfDot } from "../system/graphviz.ts";
 import { openNeo4j } from "../system/neo4j-server.ts";
@@ -35,6 +35,7 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
       };
       const paths = pathsForOperator(who, (path) => systemFiles.stat(path).ok);
       const logger = createJsonLogger({ name: "assimcli", level: "warn", fd: 2, isTerminal });
+      const drivers = { openSqlite, openNeo4j, files: systemFiles, uid };
       return {
         world: createSystemWorld(logger),
         paths,
@@ -44,11 +45,9 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         err,
         stdin,
         openGraph: async (database) =>
-          openReader(
-            { openSqlite, openNeo4j, files: systemFiles, uid },
-            addressOfUri(database ?? "sqlite:", paths),
-            paths,
-          ),
+          openReader(drivers, addressOfUri(database ?? "sqlite:", paths), paths),
+        openSource: async (uri) => openSource(drivers, addressOfUri(uri, paths), paths),
+        openTarget: async (uri) => openTarget(drivers, addressOfUri(uri, paths), paths),
         svgOfDot,
         smtpMailer: createSmtpMailer,
         localTime,

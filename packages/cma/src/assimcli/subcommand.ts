@@ -4,6 +4,7 @@
  */
 import type { Mailer, Paths, SmtpServer, World } from "@assimilation/protocol";
 import type { SvgOfDot } from "../draw/svg.ts";
+import type { StoreSource, StoreTarget } from "../store/copy/contents.ts";
 import type { GraphReader } from "../store/graph-reader.ts";
 
 /** 0 done, 1 it did not succeed (with a sentence on stderr), 2 wrong arguments. */
@@ -47,6 +48,9 @@ export interface Cli {
    * @throws AssimilationError (as a rejection) `ASSIM_STORE_…` where it cannot be read.
    */
   readonly openGraph: (database: string | undefined) => Promise<GraphReader>;
+  /** Stores to copy from and into, by URI. @throws AssimilationError (as a rejection). */
+  readonly openSource: (uri: string) => Promise<StoreSource>;
+  readonly openTarget: (uri: string) => Promise<StoreTarget>;
   /** Graphviz: `svgOfDot` of system/graphviz.ts. */
   readonly svgOfDot: SvgOfDot;
   /** Letters through an SMTP server: `createSmtpMailer` of system/smtp-mail.ts. */

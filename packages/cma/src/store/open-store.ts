@@ -1,5 +1,10 @@
 /** The store that `--database` names, opened with what it needs of this installation. */
 import type { Logger, Paths, PrivateFilesDeps, RandomSource } from "@assimilation/protocol";
+import type { StoreSource, StoreTarget } from "./copy/contents.ts";
+import { createNeo4jSource } from "./copy/neo4j-source.ts";
+import { createNeo4jTarget } from "./copy/neo4j-target.ts";
+import { createSqliteSource } from "./copy/sqlite-source.ts";
+import { createSqliteTarget } from "./copy/sqlite-target.ts";
 import type { GraphReader } from "./graph-reader.ts";
 import type { GraphStore } from "./graph-store.ts";
 import { loadCredentials } from "./neo4j/credentials.ts";
@@ -60,6 +65,26 @@ export const openReader = async (
   address.kind === "sqlite"
     ? createSqliteReader(deps, address)
     : createNeo4jReader({ server: connect(deps, address.uri, paths) }, { address: address.uri });
+
+/** To copy from. @throws AssimilationError (as a rejection) as {@link openStore}. */
+export const openSource = async (
+  deps: StoreDrivers & PrivateFilesDeps,
+  address: StoreAddress,
+  paths: Paths,
+): Promise<StoreSource> =>
+  address.kind === "sqlite"
+    ? createSqliteSource(deps, address.file)
+    : createNeo4jSource(connect(deps, address.uri, paths), address.uri);
+
+/** To copy into. @throws AssimilationError as {@link openStore}. A server is asked nothing yet. */
+export const openTarget = (
+  deps: StoreDrivers & PrivateFilesDeps,
+  address: StoreAddress,
+  paths: Paths,
+): StoreTarget =>
+  address.kind === "sqlite"
+    ? createSqliteTarget(deps, address.file)
+    : createNeo4jTarget(connect(deps, address.uri, paths), address.uri);
 
 const connect = (
   deps: Pick<StoreDrivers, "openNeo4j"> & PrivateFilesDeps,

@@ -12,7 +12,7 @@
 import { AssimilationError } from "@assimilation/protocol";
 import { ANSWER_ROWS_MAX, type Cell, type GraphReader, type Row } from "../graph-reader.ts";
 import { checkSchema, migrations } from "./schema.ts";
-import type { OpenSqlite, SqliteRow, SqliteValue } from "./sqlite-database.ts";
+import type { OpenSqlite, SqliteDatabase, SqliteRow, SqliteValue } from "./sqlite-database.ts";
 import { storeError } from "./sqlite-errors.ts";
 
 const BUSY_MS = 5_000;
@@ -28,19 +28,7 @@ export const createSqliteReader = (
   { openSqlite }: { readonly openSqlite: OpenSqlite },
   { file, rowsMax = ANSWER_ROWS_MAX }: SqliteReaderOptions,
 ): GraphReader => {
-  const database = reading(file, () => openSqlite(file, { isReadOnly: true, busyMs: BUSY_MS }));
-  try {
-    if (reading(file, () => checkSchema(database, file)) < migrations.length) {
-      throw new AssimilationError(
-        "ASSIM_STORE_OLDER",
-        `${file} was written by an older version: start the CMA of this version once, which brings it up to date.`,
-      );
-    }
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-
+  const database = openToRead(openSqlite, file);
   return {
     language: "sql",
     rows: async ({ sql }, parameters) =>
@@ -59,6 +47,23 @@ export const createSqliteReader = (
       }),
     close: async () => database.close(),
   };
+};
+
+/** Of this version's schema. @throws AssimilationError `ASSIM_STORE_…`. */
+export const openToRead = (openSqlite: OpenSqlite, file: string): SqliteDatabase => {
+  const database = reading(file, () => openSqlite(file, { isReadOnly: true, busyMs: BUSY_MS }));
+  try {
+    if (reading(file, () => checkSchema(database, file)) < migrations.length) {
+      throw new AssimilationError(
+        "ASSIM_STORE_OLDER",
+        `${file} was written by an older version: start the CMA of this version once, which brings it up to date.`,
+      );
+    }
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
 };
 
 const valuesOf = (parameters: Row): Readonly<Record<string, SqliteValue>> =>
@@ -84,7 +89,7 @@ const rowOf = (row: SqliteRow): Row => {
 const permissionCodes: ReadonlySet<string> = new Set(["ASSIM_STORE_OPEN", "ASSIM_STORE_READONLY"]);
 
 /** As `attempt`, with the sentences that help a reader. */
-const reading = <T>(file: string, work: () => T): T => {
+export const reading = <T>(file: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {

@@ -1,0 +1,75 @@
+/** `assimcli copy`: all that one store holds into another that is empty, such as from SQLite to Neo4j. */
+import { copyStore } from "../store/copy/copy-store.ts";
+import { digestOf, type Tally } from "../store/copy/tally.ts";
+import type { Cli, Subcommand } from "./subcommand.ts";
+
+/** Who waits longer wants to see that something happens. */
+const PROGRESS_MS = 2_000;
+
+export const copy: Subcommand = {
+  name: "copy",
+  doc: "Copies a store into another that is empty, and compares both. Start the CMA on the copy afterwards.",
+  arguments: [],
+  options: [
+    {
+      flags: "--from <uri>",
+      doc: "sqlite:PATH or neo4j://HOST:7687; the installation's unless told.",
+    },
+    { flags: "--to <uri>", doc: "The same; a new file, or an empty database." },
+    { flags: "--json", doc: "The summary as JSON." },
+  ],
+  examples: [
+    {
+      line: "assimcli copy --from sqlite: --to neo4j://graph.example.com:7687",
+      doc: "The installation's graph into Neo4j. Stop the CMA before, so that nothing is missing.",
+    },
+  ],
+  run: async ({ options }, cli) => {
+    const { from = "sqlite:", to } = options;
+    if (typeof from !== "string" || typeof to !== "string") {
+      cli.err("assimcli: copy needs --to URI, such as neo4j://host:7687\n");
+      return 2;
+    }
+    if (from === to) {
+      cli.err("assimcli: --from and --to are the same\n");
+      return 2;
+    }
+    const source = await cli.openSource(from);
+    try {
+      const at = cli.world.clock.wallTime();
+      const target = await cli.openTarget(to);
+      try {
+        const openCopy = () => cli.openSource(to);
+        const tally = await copyStore({ source, target, openCopy }, progress(cli));
+        const digest = digestOf(tally);
+        const { nodes, edges, events, states } = tally;
+        if (options["json"] === true) {
+          const summary = { from, to, at, nodes, edges, events, states, digest };
+          cli.out(`${JSON.stringify(summary)}\n`);
+          return 0;
+        }
+        cli.out(`${sentence(tally)} copied; both hold the same (digest ${digest}).\n`);
+        cli.err(
+          `It is the store as of ${cli.localTime(at)}: what a CMA wrote there later is not in the copy.\n`,
+        );
+        return 0;
+      } finally {
+        await target.close();
+      }
+    } finally {
+      await source.close();
+    }
+  },
+};
+
+const progress = ({ world: { clock }, err }: Cli): ((tally: Tally) => void) => {
+  let toldAt = clock.now();
+  return (tally) => {
+    if (clock.now() - toldAt < PROGRESS_MS) return;
+    toldAt = clock.now();
+    err(`${sentence(tally)} …\n`);
+  };
+};
+
+const sentence = ({ nodes, edges, events, states }: Tally): string =>
+  `${nodes} nodes, ${edges} edges, ${events} events, ${states} states`;

@@ -1,0 +1,63 @@
+/**
+ * All that a store holds, piece by piece, from whichever store to whichever.
+ *
+ *     source ── nodes … edges … events … states ──▶ target
+ *
+ * A piece is a few thousand records at most, so memory does not grow with the store.
+ */
+import type { AssimEvent } from "../../events/event.ts";
+import type { GraphEdge, GraphNode } from "../../graph/change.ts";
+
+export type Piece =
+  | { readonly of: "nodes"; readonly records: readonly GraphNode[] }
+  | { readonly of: "edges"; readonly records: readonly GraphEdge[] }
+  | { readonly of: "events"; readonly records: readonly KeptEvent[] }
+  | { readonly of: "states"; readonly records: readonly KeptState[] };
+
+export const pieceKinds = ["nodes", "edges", "events", "states"] as const;
+
+export type KeptEvent = AssimEvent & { readonly isTold: boolean };
+
+export interface KeptState {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** What event ids are made of: they are the same in a copy. */
+export interface StoreIdentity {
+  readonly storeId: string;
+  /** Of the newest event that there ever was. */
+  readonly sequence: number;
+}
+
+export interface StoreSource {
+  readonly identity: StoreIdentity;
+  /** Nodes before edges. All of one moment, unless {@link hasChanged}. */
+  readonly pieces: () => AsyncIterable<Piece>;
+  /** True where somebody wrote while the pieces were read, so that they are not of one moment. */
+  readonly hasChanged: () => Promise<boolean>;
+  readonly close: () => Promise<void>;
+}
+
+export interface StoreTarget {
+  /** @throws AssimilationError (as a rejection) `ASSIM_COPY_TARGET` where it is not empty. */
+  readonly begin: (identity: StoreIdentity) => Promise<void>;
+  readonly write: (piece: Piece) => Promise<void>;
+  /** Until then no CMA takes the target for its own. */
+  readonly finish: () => Promise<void>;
+  /** After {@link begin}, instead of finish: empties it again. */
+  readonly abandon: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Records in lists of at most `most`, as they come. */
+export function* inLists<T>(records: Iterable<T>, most: number): Iterable<readonly T[]> {
+  let list: T[] = [];
+  for (const record of records) {
+    list.push(record);
+    if (list.length < most) continue;
+    yield list;
+    list = [];
+  }
+  if (list.length > 0) yield list;
+}
