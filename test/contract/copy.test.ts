@@ -17,62 +17,73 @@ import { writeKeptStore } from "#test/support/kept-store.ts";
 import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
+/** Some hundred statements that a cold server has never seen. */
+const LIMIT_MS = 240_000;
+
 const quiet = (): void => undefined;
 
 describeNeo4j((name, address) => {
-  test(`a copy in ${name} holds the same, and so does one from there`, async () => {
-    const directory = mkdtempSync(join(tmpdir(), "assim-copy-"));
-    const [from, back] = [join(directory, "from.sqlite"), join(directory, "back.sqlite")];
-    await writeKeptStore(from);
-    const server = openNeo4j(address());
-    await emptyNeo4j(server);
-    const source = createSqliteSource({ openSqlite }, from);
-    const target = createNeo4jTarget(openNeo4j(address()), "it");
-    const openCopy = () => createNeo4jSource(openNeo4j(address()), "it");
+  test(
+    `a copy in ${name} holds the same, and so does one from there`,
+    async () => {
+      const directory = mkdtempSync(join(tmpdir(), "assim-copy-"));
+      const [from, back] = [join(directory, "from.sqlite"), join(directory, "back.sqlite")];
+      await writeKeptStore(from);
+      const server = openNeo4j(address());
+      await emptyNeo4j(server);
+      const source = createSqliteSource({ openSqlite }, from);
+      const target = createNeo4jTarget(openNeo4j(address()), "it");
+      const openCopy = () => createNeo4jSource(openNeo4j(address()), "it");
 
-    const there = await copyStore({ source, target, openCopy }, quiet);
-    expect(await dumpNeo4j(server)).toEqual(dumpSqlite(from));
-    await expect(target.begin(source.identity)).rejects.toMatchObject({
-      code: "ASSIM_COPY_TARGET",
-    });
+      const there = await copyStore({ source, target, openCopy }, quiet);
+      expect(await dumpNeo4j(server)).toEqual(dumpSqlite(from));
+      await expect(target.begin(source.identity)).rejects.toMatchObject({
+        code: "ASSIM_COPY_TARGET",
+      });
 
-    const copied = await openCopy();
-    const again = createSqliteTarget({ openSqlite }, back);
-    const openBack = async () => createSqliteSource({ openSqlite }, back);
-    const here = await copyStore({ source: copied, target: again, openCopy: openBack }, quiet);
-    expect(here).toEqual(there);
-    expect(dumpSqlite(back)).toEqual(dumpSqlite(from));
+      const copied = await openCopy();
+      const again = createSqliteTarget({ openSqlite }, back);
+      const openBack = async () => createSqliteSource({ openSqlite }, back);
+      const here = await copyStore({ source: copied, target: again, openCopy: openBack }, quiet);
+      expect(here).toEqual(there);
+      expect(dumpSqlite(back)).toEqual(dumpSqlite(from));
 
-    // A CMA takes it for its own, and goes on counting; a source that it wrote in has changed.
-    const random = createPrng(1, "store");
-    const store = createNeo4jStore({ server: openNeo4j(address()), random }, { address: "it" });
-    const [event] = await store.transact(async (tx) => {
-      const [known] = await tx.untold(1);
-      return known === undefined ? [] : tx.addEvents([known], 1);
-    });
-    expect(event).toMatchObject({ id: `${source.identity.storeId}-7`, sequence: 7 });
-    expect(await copied.hasChanged()).toBe(true);
+      // A CMA takes it for its own, and goes on counting; a source that it wrote in has changed.
+      const random = createPrng(1, "store");
+      const store = createNeo4jStore({ server: openNeo4j(address()), random }, { address: "it" });
+      const [event] = await store.transact(async (tx) => {
+        const [known] = await tx.untold(1);
+        return known === undefined ? [] : tx.addEvents([known], 1);
+      });
+      expect(event).toMatchObject({ id: `${source.identity.storeId}-7`, sequence: 7 });
+      expect(await copied.hasChanged()).toBe(true);
 
-    for (const opened of [store, copied, again, target, source, server]) await opened.close();
-    rmSync(directory, { recursive: true });
-  });
+      for (const opened of [store, copied, again, target, source, server]) await opened.close();
+      rmSync(directory, { recursive: true });
+    },
+    LIMIT_MS,
+  );
 
-  test(`a copy into ${name} that is not finished is nobody's, until it is erased`, async () => {
-    const server = openNeo4j(address());
-    await emptyNeo4j(server);
-    const target = createNeo4jTarget(openNeo4j(address()), "it");
-    await target.begin({ storeId: "s", sequence: 0 });
-    await target.write({ of: "states", records: [{ name: "n", value: "v" }] });
+  test(
+    `a copy into ${name} that is not finished is nobody's, until it is erased`,
+    async () => {
+      const server = openNeo4j(address());
+      await emptyNeo4j(server);
+      const target = createNeo4jTarget(openNeo4j(address()), "it");
+      await target.begin({ storeId: "s", sequence: 0 });
+      await target.write({ of: "states", records: [{ name: "n", value: "v" }] });
 
-    const random = createPrng(1, "store");
-    const store = createNeo4jStore({ server: openNeo4j(address()), random }, { address: "it" });
-    await expect(store.transact((tx) => tx.state("n"))).rejects.toMatchObject({
-      code: "ASSIM_STORE_NEWER",
-    });
-    await expect(target.begin({ storeId: "s", sequence: 0 })).rejects.toThrow("not finished");
-    await target.abandon();
-    await target.begin({ storeId: "s", sequence: 0 });
-    await target.abandon();
-    for (const opened of [store, target, server]) await opened.close();
-  });
+      const random = createPrng(1, "store");
+      const store = createNeo4jStore({ server: openNeo4j(address()), random }, { address: "it" });
+      await expect(store.transact((tx) => tx.state("n"))).rejects.toMatchObject({
+        code: "ASSIM_STORE_NEWER",
+      });
+      await expect(target.begin({ storeId: "s", sequence: 0 })).rejects.toThrow("not finished");
+      await target.abandon();
+      await target.begin({ storeId: "s", sequence: 0 });
+      await target.abandon();
+      for (const opened of [store, target, server]) await opened.close();
+    },
+    LIMIT_MS,
+  );
 });

@@ -69,6 +69,7 @@ test.each([
     says: "there is no host router; did you mean router1?",
     code: 1,
   },
+  { words: ["network", "host=xyzzy"], says: "xyzzy: `assimcli query allservers`", code: 1 },
   { words: ["networks"], says: "draw network, service, everything; not networks", code: 2 },
   { words: ["network", "web1"], says: "host=NAME", code: 2 },
   { words: ["network", "host=web1", "host=web2"], says: "host=NAME", code: 2 },

@@ -41,14 +41,18 @@ export const draw: Subcommand = {
   run: async ({ arguments: [what = "", ...words], options }, cli) => {
     const picture = pictures.find(({ name }) => name === what);
     if (picture === undefined) {
-      return say(cli, 2, `draw ${pictures.map(({ name }) => name).join(", ")}; not ${quote(what)}`);
+      return say(
+        cli,
+        2,
+        `draw ${pictures.map(({ name }) => name).join(", ")}; not ${visible(what)}`,
+      );
     }
     const wanted = hostOf(words);
     if (wanted === "wrong") return say(cli, 2, "what to draw is followed by host=NAME at most");
     const out = textOf(options["out"]);
     const format = textOf(options["format"]) ?? (out?.endsWith(".svg") ? "svg" : "dot");
     if (format !== "svg" && format !== "dot") {
-      return say(cli, 2, `--format is svg or dot, not ${quote(format)}`);
+      return say(cli, 2, `--format is svg or dot, not ${visible(format)}`);
     }
 
     const graph = await cli.openGraph(textOf(options["database"]));
@@ -96,16 +100,14 @@ const write = (cli: Cli, text: string, out: string | undefined): ExitCode => {
 
 const unknownHost = (wanted: string, names: readonly string[]): string => {
   const near = nearest(wanted, names);
-  const hint = near === undefined ? "" : `; did you mean ${quote(near)}?`;
-  return `${quote(wanted)}${hint} \`assimcli query allservers\` lists them`;
+  const hint = near === undefined ? ":" : `; did you mean ${visible(near)}?`;
+  return `${visible(wanted)}${hint} \`assimcli query allservers\` lists them`;
 };
 
 const say = (cli: Cli, code: ExitCode, problem: string): ExitCode => {
   cli.err(`assimcli: ${problem}\n`);
   return code;
 };
-
-const quote = (text: string): string => visible(text);
 
 const textOf = (option: string | boolean | undefined): string | undefined =>
   typeof option === "string" ? option : undefined;

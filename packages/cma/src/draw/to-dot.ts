@@ -108,7 +108,7 @@ const edgeText = (
 const legendText = (used: readonly Look[], hasDown: boolean): string =>
   [
     "  subgraph cluster_legend {",
-    '    graph [label="Lines are coloured by what they lead to", fontsize=11, labelloc=t, style=rounded, color="#d0d0d0"];',
+    '    graph [label="Lines are coloured by what they lead to", fontsize=9, labelloc=t, style=rounded, color="#d0d0d0"];',
     '    node [fontsize=9, margin="0.3,0.06"];',
     ...used.map(
       (look) => `    legend_${look} [label="${appearances[look].doc}", ${appearances[look].dot}];`,

@@ -71,19 +71,16 @@ export const createNeo4jSource = async (
   const storeId = String(store?.["id"]);
 
   async function* pieces(): AsyncIterable<Piece> {
+    // A drone is labelled as a system, too: from `SystemNode:` on, there are systems only.
     for (const { kind } of nodeKinds) {
-      for await (const rows of pages(nodesOf(kind), "", NODES_A_PAGE)) {
-        // A drone is labelled as a system, too, and has the key of a drone.
-        const own = rows.filter(({ at }) => String(at).startsWith(`${kind}:`));
-        yield { of: "nodes", records: own.map(nodeOfPage) };
+      for await (const rows of pages(nodesOf(kind), `${kind}:`, NODES_A_PAGE)) {
+        yield { of: "nodes", records: rows.map(nodeOfPage) };
       }
     }
-    for (const { kind } of nodeKinds) {
-      for await (const rows of pages(edgesOf(kind), "", NODES_A_PAGE)) {
-        const own = rows.filter(
-          (row) => row["kind"] !== null && String(row["at"]).startsWith(`${kind}:`),
-        );
-        for (const list of inLists(own, RECORDS_A_PIECE)) {
+    for (const kind of new Set<NodeKind>(edgeKinds.map(({ from }) => from))) {
+      for await (const rows of pages(edgesOf(kind), `${kind}:`, NODES_A_PAGE)) {
+        const found = rows.filter((row) => row["kind"] !== null);
+        for (const list of inLists(found, RECORDS_A_PIECE)) {
           yield { of: "edges", records: list.map(edgeOfPage) };
         }
       }
