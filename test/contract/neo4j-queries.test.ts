@@ -1,4 +1,4 @@
-import type { Cell, GraphReader, Row } from "#cma/store/graph-reader.ts";
+import { createNeo4jReader } from "#cma/store/neo4j/neo4j-reader.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { describeQueries } from "#test/contract/queries.ts";
@@ -7,20 +7,13 @@ import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
 describeNeo4j((name, address) => {
-  describeQueries(name, async (changes): Promise<GraphReader> => {
+  describeQueries(name, async (changes) => {
     const server = openNeo4j(address());
     await emptyNeo4j(server);
     const random = createPrng(1, "store");
     const store = createNeo4jStore({ server, random }, { address: address().uri });
     await store.transact((tx) => tx.apply(changes));
-    return {
-      language: "cypher",
-      rows: async ({ cypher }, parameters) =>
-        (await server.read((run) => run(cypher, parameters))).map(rowOf),
-      close: () => store.close(),
-    };
+    await store.close();
+    return createNeo4jReader({ server: openNeo4j(address()) }, { address: address().uri });
   });
 });
-
-const rowOf = (row: Readonly<Record<string, unknown>>): Row =>
-  Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, cell as Cell]));

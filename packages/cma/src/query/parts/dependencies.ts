@@ -104,19 +104,16 @@ offers AS MATERIALIZED (
     CROSS JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
     CROSS JOIN nodes AS port ON port.key = listens.target
   WHERE owner.kind = 'HOSTS' AND owner.source IN (SELECT value FROM json_each(:keys))),
-addresses AS MATERIALIZED (
-  SELECT DISTINCT nic.source AS server, holds.target AS address
-  FROM edges AS nic CROSS JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
-  WHERE nic.kind = 'HAS_NIC' AND nic.source IN (SELECT value FROM json_each(:keys))),
 reached AS MATERIALIZED (
   SELECT server, service, offered AS endpoint FROM offers
   UNION
   SELECT wild.server, wild.service, port.key
   FROM offers AS wild
-    CROSS JOIN addresses ON addresses.server = wild.server
-    CROSS JOIN edges AS at ON at.target = addresses.address AND at.kind = 'AT'
+    CROSS JOIN edges AS nic ON nic.source = wild.server AND nic.kind = 'HAS_NIC'
+    CROSS JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
+    CROSS JOIN edges AS at ON at.target = holds.target AND at.kind = 'AT'
     CROSS JOIN nodes AS port ON port.key = at.source
-  WHERE ${sqlMeant}),
+  WHERE wild.attributes ->> 'ipaddr' IN ('0.0.0.0', '::') AND ${sqlMeant}),
 calls AS (
   SELECT client.source AS client, client.target AS process, talks.target AS endpoint,
     owner.source AS server, owner.service AS service
