@@ -67,4 +67,6 @@ export const storeError = (error: unknown, address: string): unknown => {
 const isUnreachable = ({ message }: Error): boolean =>
   /^(Connection acquisition timed out|Pool is closed)/.test(message);
 
-const firstLine = ({ message }: Error): string => message.split("\n")[0]?.slice(0, 300) ?? "";
+/** Without what a driver says of its routing table, which tells an operator nothing. */
+const firstLine = ({ message }: Error): string =>
+  message.split(/\n|\. Known routing table/)[0]?.slice(0, 300) ?? "";
