@@ -14,8 +14,6 @@ export type Piece =
   | { readonly of: "events"; readonly records: readonly KeptEvent[] }
   | { readonly of: "states"; readonly records: readonly KeptState[] };
 
-export const pieceKinds = ["nodes", "edges", "events", "states"] as const;
-
 export type KeptEvent = AssimEvent & { readonly isTold: boolean };
 
 export interface KeptState {
@@ -24,7 +22,7 @@ export interface KeptState {
 }
 
 /** What event ids are made of: they are the same in a copy. */
-export interface StoreIdentity {
+interface StoreIdentity {
   readonly storeId: string;
   /** Of the newest event that there ever was. */
   readonly sequence: number;
