@@ -10,7 +10,7 @@ export const cypherPoints =
   "CASE WHEN rule IS NULL THEN 0 WHEN rule.severity = 'high' THEN 3 WHEN rule.severity = 'medium' THEN 2 ELSE 1 END";
 
 /** Verdicts and rules that fail: an index knows them. To be joined to drones. */
-export const sqlFailing = `edges AS verdict ON verdict.kind = 'EVALUATED'
+const sqlFailing = `edges AS verdict ON verdict.kind = 'EVALUATED'
     AND verdict.attributes ->> 'verdict' = 'fail'`;
 
 /** From drones to the rules that fail on them: d, verdict, rule. */
