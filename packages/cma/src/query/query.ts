@@ -68,6 +68,6 @@ export interface Query {
  * first node keys as `key`. The statement takes them as the list `keys`, and answers the next ones
  * as `key`, which no column shows. A column `hops` says in which round a row came.
  */
-export interface Follow {
+interface Follow {
   readonly start: Statement;
 }

@@ -8,7 +8,7 @@ export type Cell = string | number | boolean | null | readonly string[];
 export type Row = Readonly<Record<string, Cell>>;
 export type Parameters = Readonly<Record<string, Cell>>;
 
-export type QueryLanguage = "sql" | "cypher";
+type QueryLanguage = "sql" | "cypher";
 
 /** One question in both languages; the reader takes the one it speaks. */
 export type Statement = Readonly<Record<QueryLanguage, string>>;
