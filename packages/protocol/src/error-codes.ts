@@ -183,10 +183,6 @@ export const errorCodes = [
     doc: "The disk under the database failed. See the kernel's log.",
   },
   {
-    code: "ASSIM_STORE_KIND",
-    doc: "`--database` names a kind of store that this CMA does not have.",
-  },
-  {
     code: "ASSIM_STORE_LOGIN",
     doc: "The Neo4j server refuses user or password, or `crypto.d/neo4j.creds` is missing or wrong. The message has what should stand there.",
   },
