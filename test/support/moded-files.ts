@@ -26,7 +26,10 @@ export const createModedFiles = (uid: number): ModedFiles => {
   return {
     entries,
     read,
-    readText: () => refused("EIO"),
+    readText: (path, bytesMax) => {
+      const found = read(path, bytesMax);
+      return found.ok ? { ok: true, value: new TextDecoder().decode(found.value) } : found;
+    },
     list: (path) => {
       const names = [...entries.keys()]
         .filter((each) => each.startsWith(`${path}/`))
