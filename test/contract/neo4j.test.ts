@@ -1,8 +1,12 @@
+/** Everything that is promised of Neo4j, in one file: each server is started once. */
 import { beforeAll } from "vitest";
 import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { describeGraphStore, type StoreUnderTest } from "#test/contract/graph-store.ts";
+import { describeNeo4jCopies } from "#test/contract/neo4j-copies.ts";
+import { describeNeo4jQueries } from "#test/contract/neo4j-queries.ts";
+import { describeNeo4jStore } from "#test/contract/neo4j-store.ts";
 import { dumpNeo4j, emptyNeo4j } from "#test/support/dump-neo4j.ts";
 import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
@@ -42,5 +46,8 @@ describeNeo4j((name, address) => {
     await (await createUnderTest(address())).destroy();
   }, 120_000);
 
+  describeNeo4jStore(name, address);
+  describeNeo4jQueries(name, address);
+  describeNeo4jCopies(name, address);
   describeGraphStore(name, { create: () => createUnderTest(address()), runs: 8 });
 });

@@ -20,8 +20,10 @@ const START_LIMIT_MS = 600_000;
 /** A server of its own on a busy machine. */
 const TEST_LIMIT_MS = 60_000;
 
-/** `body` declares tests; the address is there when they run. */
-export const describeNeo4j = (body: (name: string, address: () => Neo4jAddress) => void): void => {
+/** Declares tests; the address is there when they run. */
+export type Neo4jUnderTest = (name: string, address: () => Neo4jAddress) => void;
+
+export const describeNeo4j = (body: Neo4jUnderTest): void => {
   const { NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password } = process.env;
   if (uri !== undefined) {
     body("Neo4j (NEO4J_URI)", () => ({ uri, user: user ?? "neo4j", password: password ?? "" }));

@@ -29,9 +29,12 @@ describe("what the server or the driver says becomes", () => {
   });
 });
 
-test("a pool that gets no connection is a server that does not answer", () => {
-  const error = said("N/A", "Connection acquisition timed out in 5000 ms. Pool status: …");
-  expect(storeError(error, "x")).toMatchObject({ code: "ASSIM_STORE_DOWN" });
+test.each([
+  "Connection acquisition timed out in 5000 ms. Pool status: …",
+  "Server responded HTTP. Make sure you are not trying to connect to the http endpoint …",
+  "Unknown Bolt protocol version: 9",
+])("what has no code and says %j is a server that does not answer", (message) => {
+  expect(storeError(said("N/A", message), "x")).toMatchObject({ code: "ASSIM_STORE_DOWN" });
 });
 
 test("one line is enough, and none about routing", () => {

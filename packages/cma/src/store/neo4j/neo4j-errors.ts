@@ -63,9 +63,11 @@ export const storeError = (error: unknown, address: string): unknown => {
   });
 };
 
-/** The driver has no code for a pool that gets no connection in time. */
+/** The driver has no code for a pool that gets no connection in time, nor for a server that is another's. */
 const isUnreachable = ({ message }: Error): boolean =>
-  /^(Connection acquisition timed out|Pool is closed)/.test(message);
+  /^(Connection acquisition timed out|Pool is closed|Server responded HTTP|Unknown Bolt protocol)/.test(
+    message,
+  );
 
 /** Without what a driver says of its routing table, which tells an operator nothing. */
 const firstLine = ({ message }: Error): string =>

@@ -14,7 +14,7 @@ import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { dumpSqlite } from "#test/support/dump-graph.ts";
 import { dumpNeo4j, emptyNeo4j } from "#test/support/dump-neo4j.ts";
 import { writeKeptStore } from "#test/support/kept-store.ts";
-import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
+import type { Neo4jUnderTest } from "#test/support/neo4j-under-test.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
 /** Some hundred statements that a cold server has never seen. */
@@ -22,7 +22,7 @@ const LIMIT_MS = 240_000;
 
 const quiet = (): void => undefined;
 
-describeNeo4j((name, address) => {
+export const describeNeo4jCopies: Neo4jUnderTest = (name, address) => {
   test(
     `a copy in ${name} holds the same, and so does one from there`,
     async () => {
@@ -86,4 +86,4 @@ describeNeo4j((name, address) => {
     },
     LIMIT_MS,
   );
-});
+};

@@ -1,12 +1,13 @@
+/** Every canned query, asked of Neo4j. */
 import { createNeo4jReader } from "#cma/store/neo4j/neo4j-reader.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { describeQueries } from "#test/contract/queries.ts";
 import { emptyNeo4j } from "#test/support/dump-neo4j.ts";
-import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
+import type { Neo4jUnderTest } from "#test/support/neo4j-under-test.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
-describeNeo4j((name, address) => {
+export const describeNeo4jQueries: Neo4jUnderTest = (name, address) => {
   describeQueries(name, async (changes) => {
     const server = openNeo4j(address());
     await emptyNeo4j(server);
@@ -16,4 +17,4 @@ describeNeo4j((name, address) => {
     await store.close();
     return createNeo4jReader({ server: openNeo4j(address()) }, { address: address().uri });
   });
-});
+};
