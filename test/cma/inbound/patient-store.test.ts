@@ -1,6 +1,6 @@
 import { AssimilationError, type Instant } from "@assimilation/protocol";
 import { expect, test } from "vitest";
-import { createPatientStore, type PatientStore } from "#cma/inbound/patient-store.ts";
+import { createPatientStore, type PatientStore, type Waiting } from "#cma/inbound/patient-store.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { startTestCma } from "#test/support/make-cma.ts";
 import { createSimWorld } from "#test/support/sim-world.ts";
@@ -26,8 +26,12 @@ const flaky = (failures: number, failure: () => unknown = away) => {
     child: () => logger,
   };
   const fail = (mistake: unknown): void => void mistakes.push(mistake);
-  const patient: PatientStore = createPatientStore({ store, clock: world.clock, logger, fail });
-  return { world, attempts, errors, mistakes, patient };
+  const told: (Waiting | undefined)[] = [];
+  const onWaiting = (waiting: Waiting | undefined): void => void told.push(waiting);
+  const patient: PatientStore = createPatientStore({
+    ...{ store, clock: world.clock, logger, fail, onWaiting },
+  });
+  return { world, attempts, errors, mistakes, told, patient };
 };
 
 test("what could not be done is tried again, later and later, at most a minute apart", async () => {
@@ -100,4 +104,12 @@ test("an outage of the store costs agents no message and tells no event twice", 
   await cma.world.run(200_000 as Instant);
   expect(applied).toEqual(agents.map(({ peer }) => peer.keyId));
   expect((await cma.events()).map(({ type }) => type)).toEqual(["create", "create"]);
+});
+
+test("since when and why it waits is told once, and so is that it is over", async () => {
+  const { world, told, patient } = flaky(3);
+  const since = world.clock.wallTime();
+  void patient.transact(async () => undefined);
+  await world.run(30_000 as Instant);
+  expect(told).toEqual([{ since, reason: "the store is busy" }, undefined]);
 });

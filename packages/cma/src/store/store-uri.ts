@@ -27,7 +27,7 @@ export const addressOfUri = (uri: string, paths: Paths): StoreAddress => {
 };
 
 /** Without a user: user and password are in `crypto.d/neo4j.creds`. */
-export const isNeo4jUri = (text: string): boolean =>
+const isNeo4jUri = (text: string): boolean =>
   /^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@?#]+\/?$/.test(text);
 
 /** Whether what is said to the server could be read on the way. */

@@ -15,7 +15,7 @@ import type { CypherMap } from "./neo4j-server.ts";
 import { propertiesOf, propertyName } from "./properties.ts";
 
 /** Several puts of one thing are one row. */
-export interface NodeRow {
+interface NodeRow {
   readonly key: NodeKey;
   readonly kind: NodeKind;
   /** firstSeen, if there was none. */
@@ -24,7 +24,7 @@ export interface NodeRow {
   readonly set: CypherMap;
 }
 
-export interface EdgeRow extends EdgeName {
+interface EdgeRow extends EdgeName {
   readonly first: number;
   readonly set: CypherMap;
 }

@@ -12,7 +12,7 @@ interface ServerFailure {
   readonly sentence: (address: string) => string;
 }
 
-export const serverFailures: readonly ServerFailure[] = [
+const serverFailures: readonly ServerFailure[] = [
   {
     code: "ASSIM_STORE_LOGIN",
     said: /\.Security\.(Unauthorized|CredentialsExpired|TokenExpired|AuthenticationRateLimit)$/,

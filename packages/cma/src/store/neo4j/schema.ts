@@ -24,7 +24,7 @@ const indexed = [
 ] as const;
 
 /** Name and statement of each constraint and index. The names are what is looked for. */
-export const schemaObjects: readonly { readonly name: string; readonly cypher: string }[] = [
+const schemaObjects: readonly { readonly name: string; readonly cypher: string }[] = [
   ...nodeKinds.map(({ kind }) => unique(kind, "key")),
   unique("AssimStore", "name"),
   unique("AssimState", "name"),
