@@ -169,11 +169,3 @@ test("--erasedb begins with an empty graph", async () => {
   await start("--erasedb");
   expect(madeAt()).toBeGreaterThan(before);
 });
-
-test("Neo4j is refused by name until it is served", async () => {
-  const { code, stderr } = await run(openHome(), "-f", "--database", "bolt://127.0.0.1:7687");
-  expect({ code, stderr }).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining("bolt://127.0.0.1:7687"),
-  });
-});
