@@ -8,13 +8,10 @@ import {
   ensureManagerKeys,
   later,
   loadOrMakeResetKey,
-  pathsFor,
 } from "@assimilation/protocol";
 import {
-  currentUserName,
   localTime,
-  parseCommandLine,
-  readEnvironmentFile,
+  readConfig,
   runDaemon,
   runProgram,
   systemFiles,
@@ -46,32 +43,14 @@ const STOP_GRACE_MS = 2_000;
 const shipped = join(import.meta.dirname, "../../..");
 
 await runProgram(async (program) => {
-  const { argv, env, uid, out, err, absolute } = program;
+  const { uid } = program;
   const { version } = manifest;
-
-  const line = parseCommandLine(argv, help, { version, out, err });
-  if (line.kind === "done") return line.code;
-  const home = absolute(line.flags.home);
-  const flags = { ...line.flags, home, pidfile: absolute(line.flags.pidfile) };
-  const fileText = home === undefined ? readEnvironmentFile("cma") : undefined;
-  const parsed = parseConfig({ flags, env, fileText });
-  if (!parsed.ok) {
-    err(`${parsed.problems.join("\n")}\n`);
-    return 2;
-  }
-
-  const { config } = parsed;
-  const who = { xdgStateHome: env["XDG_STATE_HOME"], userHome: env["HOME"] };
-  const userName = currentUserName();
-  const paths = pathsFor({ home: config.home, uid, userName, serviceUser: config.user, ...who });
+  const read = readConfig(program, { help, version, parseConfig });
+  if (!read.ok) return read.code;
+  const { config, paths, plan } = read;
   const baseRules = join(shipped, "rules/base");
   return runDaemon(program, {
-    name: "cma",
-    action: config.action,
-    isForeground: config.isForeground,
-    pidFile: config.pidFile ?? `${paths.run}/cma.pid`,
-    logFile: `${paths.log}/cma.log`,
-    debug: config.debug,
+    ...plan,
     aboutRunning: () => {
       const waiting = readWaitingNote(systemFiles, waitingNote(paths));
       if (waiting === undefined) return [];

@@ -6,13 +6,10 @@ import {
   createCurve,
   ensureAgentKeys,
   loadManagerPublicKeys,
-  pathsFor,
 } from "@assimilation/protocol";
 import {
-  currentUserName,
-  parseCommandLine,
   prepareDirectories,
-  readEnvironmentFile,
+  readConfig,
   runDaemon,
   runProgram,
 } from "@assimilation/protocol/system";
@@ -27,30 +24,12 @@ const GROUP = { group: "224.0.2.5", port: 1984 };
 const BOOT_ID_BYTES = 16;
 
 await runProgram(async (program) => {
-  const { argv, env, uid, out, err, absolute } = program;
   const { version } = manifest;
-
-  const line = parseCommandLine(argv, help, { version, out, err });
-  if (line.kind === "done") return line.code;
-  const home = absolute(line.flags.home);
-  const flags = { ...line.flags, home, pidfile: absolute(line.flags.pidfile) };
-  const fileText = home === undefined ? readEnvironmentFile("nanoprobe") : undefined;
-  const parsed = parseConfig({ flags, env, fileText });
-  if (!parsed.ok) {
-    err(`${parsed.problems.join("\n")}\n`);
-    return 2;
-  }
-
-  const { config } = parsed;
-  const who = { xdgStateHome: env["XDG_STATE_HOME"], userHome: env["HOME"] };
-  const paths = pathsFor({ home: config.home, uid, userName: currentUserName(), ...who });
+  const read = readConfig(program, { help, version, parseConfig });
+  if (!read.ok) return read.code;
+  const { config, paths, plan } = read;
   return runDaemon(program, {
-    name: "nanoprobe",
-    action: config.action,
-    isForeground: config.isForeground,
-    pidFile: config.pidFile ?? `${paths.run}/nanoprobe.pid`,
-    logFile: `${paths.log}/nanoprobe.log`,
-    debug: config.debug,
+    ...plan,
 
     prepare: () =>
       prepareDirectories(
@@ -65,7 +44,7 @@ await runProgram(async (program) => {
 
     create: (world) => {
       const { files, machine, random } = world;
-      const keyDeps = { files, random, uid, curve: createCurve() };
+      const keyDeps = { files, random, uid: program.uid, curve: createCurve() };
       const hostName = machine.hostName();
       const managerKeys = loadManagerPublicKeys(keyDeps, paths.crypto);
       const { keys, keyId } = ensureAgentKeys(keyDeps, paths.crypto, hostName);

@@ -13,7 +13,6 @@ export {
   type Flags,
   parseCommandLine,
 } from "./command-line.ts";
-export { readEnvironmentFile } from "./environment-file.ts";
 export {
   createJsonLogger,
   type JsonLoggerOptions,
@@ -30,6 +29,12 @@ export {
   type PidFile,
   releasePidFile,
 } from "./pid-file.ts";
+export {
+  type DaemonConfig,
+  type DaemonKind,
+  type ReadConfig,
+  readConfig,
+} from "./read-config.ts";
 export { type DaemonPlan, runDaemon } from "./run-daemon.ts";
 export { type Program, runProgram } from "./run-program.ts";
 export { followDetailSignals, runUntilSignal, type Service } from "./run-until-signal.ts";
