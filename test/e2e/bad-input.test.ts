@@ -145,7 +145,7 @@ describe("a key", () => {
     chmodSync(secret, 0o600);
     const cma = pair.startCma("-d");
     pair.startAgent();
-    await cma.says("A session is up");
+    await cma.says("A session is up.");
     expect(pair.rows("SELECT key FROM nodes WHERE kind = 'Drone'")).toEqual([before]);
   });
 

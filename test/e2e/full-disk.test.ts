@@ -132,7 +132,7 @@ describe("a full disk under the store", () => {
         reason: expect.stringContaining(`${state}/cma.sqlite`),
       },
     ]);
-    expect(lines(cma, "The store works again")).toMatchObject([
+    expect(lines(cma, "The store works again.")).toMatchObject([
       { level: "info", waitedMs: expect.any(Number) },
     ]);
     cma.kill("SIGTERM");

@@ -17,6 +17,16 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 const beforeFields =
   /\blogger(?:\.(?:debug|info|warn|error|child)|\[[^\]]*\])\(|\bconst (?:about|fields) =(?:[^;{]*\?)?|\bfields:/;
 
+test("the words of a log line are a sentence that never varies, with a full stop", () => {
+  const last = /\blogger(?:\.(?:debug|info|warn|error)|\[[^\]]*\])\([\s\S]*?([\w"'`.]+),?\s*\);/g;
+  const ends = sources.flatMap(({ path, code }) =>
+    [...code.matchAll(last)].map(([, end = ""]) => ({ path, end })),
+  );
+  expect(ends.length).toBeGreaterThan(30);
+  // An event has its sentence with it.
+  expect(ends.filter(({ end }) => !end.endsWith('."') && end !== "sentence")).toEqual([]);
+});
+
 describe("fields of log lines", () => {
   const used = sources
     .filter(({ code }) => /\blogger\b|\beventLine\b/.test(code))

@@ -119,10 +119,10 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     },
     isKnown: (keyId) => known.has(keyId),
     onUp: ({ keyId, serial, address }) => {
-      logger.debug({ keyId, serial, address: address.host }, "A session is up");
+      logger.debug({ keyId, serial, address: address.host }, "A session is up.");
     },
     onDown: (peer, reason) => {
-      logger.debug({ keyId: peer.keyId, serial: peer.serial, reason }, "A session is over");
+      logger.debug({ keyId: peer.keyId, serial: peer.serial, reason }, "A session is over.");
       dispatch.sessionEnded(peer);
     },
     onMessage: dispatch.receive,
@@ -150,7 +150,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
       if (judged.events.length > 0) notifier.wake();
     }
     await patient.transact((tx) => deleteRetiredRules(tx, keys, ruleSet));
-    if (keyIds.length > 0) logger.info({ drones: keyIds.length }, "The new rules were applied");
+    if (keyIds.length > 0) logger.info({ drones: keyIds.length }, "The new rules were applied.");
   };
 
   const prune = async (): Promise<void> => {

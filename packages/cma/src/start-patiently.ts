@@ -46,7 +46,7 @@ export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | 
     try {
       await cma.start();
       onWaiting(undefined);
-      logger.info({}, "The database is there; the CMA serves agents from now on");
+      logger.info({}, "The database is there; the CMA serves agents from now on.");
     } catch (failure) {
       if (isStopped) return;
       if (isPassing(failure))
@@ -64,7 +64,7 @@ export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | 
         if (!isPassing(failure)) throw failure;
         const { code, message: reason } = failure;
         say(`${reason} The CMA keeps trying, and serves agents as soon as it can.`);
-        logger.error({ code, reason }, "The database is not there; the CMA waits for it");
+        logger.error({ code, reason }, "The database is not there; the CMA waits for it.");
         onWaiting({ since: clock.wallTime(), reason });
         cancel = clock.wakeAt(later(clock.now(), EVERY_MS), () => void again());
       }

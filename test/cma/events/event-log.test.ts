@@ -14,13 +14,13 @@ const event = (type: EventType, details: Attributes = {}): AssimEvent => ({
 });
 
 test.each<[EventType, Attributes, string]>([
-  ["create", {}, "A new host is in the graph"],
-  ["up", {}, "A host is up"],
-  ["down", { reason: "HBSHUTDOWN" }, "A host is down"],
-  ["warn", { ruleid: "r" }, "A host is out of compliance with a rule"],
-  ["unwarn", { ruleid: "r" }, "A host is in compliance with a rule again"],
-  ["update", { scoretype: "score", score: 1 }, "The score of a host changed"],
-  ["update", { assessment: "first" }, "A host was assessed for the first time"],
+  ["create", {}, "A new host is in the graph."],
+  ["up", {}, "A host is up."],
+  ["down", { reason: "HBSHUTDOWN" }, "A host is down."],
+  ["warn", { ruleid: "r" }, "A host is out of compliance with a rule."],
+  ["unwarn", { ruleid: "r" }, "A host is in compliance with a rule again."],
+  ["update", { scoretype: "score", score: 1 }, "The score of a host changed."],
+  ["update", { assessment: "first" }, "A host was assessed for the first time."],
 ])("%s %j is one line", (type, details, sentence) => {
   expect(eventLine(event(type, details))).toEqual({
     sentence,
@@ -38,5 +38,5 @@ test("a host cannot change the sentence", () => {
     ...event("up"),
     subject: { ...event("up").subject, attributes: { designation: "\n" } },
   };
-  expect(eventLine(hostile).sentence).toBe("A host is up");
+  expect(eventLine(hostile).sentence).toBe("A host is up.");
 });

@@ -67,7 +67,7 @@ test("one message that cannot be handled affects itself alone", async () => {
   expect(cma.logged).toContainEqual(
     expect.objectContaining({
       level: "error",
-      message: "A message brought a mistake of ours to light",
+      message: "A message brought a mistake of ours to light.",
     }),
   );
   expect(cma.store.dump().nodes.filter(({ kind }) => kind === "Discovery")).toHaveLength(1);

@@ -140,13 +140,13 @@ describe("events", () => {
 
 describe("a script that", () => {
   test.each([
-    ["fails", "exit 3", "A notification script failed"],
-    ["dies", "kill -9 $$", "A notification script was killed"],
-    ["hangs", "sleep 60", "A notification script ran into its time limit and was ended"],
+    ["fails", "exit 3", "A notification script failed."],
+    ["dies", "kill -9 $$", "A notification script was killed."],
+    ["hangs", "sleep 60", "A notification script ran into its time limit and was ended."],
     [
       "ignores SIGTERM",
       "trap '' TERM; sleep 60",
-      "A notification script ran into its time limit and was ended",
+      "A notification script ran into its time limit and was ended.",
     ],
   ])("%s stalls neither the next script nor the next event", async (_what, body, message) => {
     script("a", body);
@@ -166,7 +166,7 @@ describe("a script that", () => {
     await allTold();
     expect(out()).toHaveLength(20);
     expect(readFileSync(join(home, "hung"), "utf8").split("\n")).toHaveLength(3 + 1);
-    expect(messages("error")).toContain("A notification script hangs each time and is left out");
+    expect(messages("error")).toContain("A notification script hangs each time and is left out.");
   });
 
   test("cannot be started is said, and the next one runs", async () => {
@@ -176,7 +176,7 @@ describe("a script that", () => {
     notifier().start();
     await allTold();
     expect(out()).toEqual(["one"]);
-    expect(messages("error")).toContain("A notification script could not be started");
+    expect(messages("error")).toContain("A notification script could not be started.");
   });
 
   test("deletes itself while it runs is no trouble", async () => {
@@ -194,7 +194,7 @@ describe("a script that", () => {
     notifier().start();
     await allTold();
     expect(logged.filter(({ fields }) => "line" in fields)).toHaveLength(21);
-    expect(messages("warn")).toContain("A notification script wrote more than is kept");
+    expect(messages("warn")).toContain("A notification script wrote more than is kept.");
   });
 
   test("others may write is refused, once, with the command that mends it", async () => {

@@ -147,10 +147,10 @@ const untilAllTold = async (
 
 /** Sentences that only a mistake of ours can bring about. */
 const neverSaid: ReadonlySet<string> = new Set([
-  "A message brought a mistake of ours to light",
-  "A message was refused, or a part of it",
+  "A message brought a mistake of ours to light.",
+  "A message was refused, or a part of it.",
   "A discovery failed.",
-  "A rule could not be evaluated",
+  "A rule could not be evaluated.",
   "A message could not be handled.",
   "Two machines use one key: the agent's disk was cloned.",
 ]);

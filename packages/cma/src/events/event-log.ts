@@ -16,22 +16,22 @@ export const eventLine = ({ id, type, subject, details }: AssimEvent): EventLine
 };
 
 const sentenceOf = (type: AssimEvent["type"], details: AssimEvent["details"]): string => {
-  if (details["assessment"] === "first") return "A host was assessed for the first time";
-  if (details["scoretype"] !== undefined) return "The score of a host changed";
+  if (details["assessment"] === "first") return "A host was assessed for the first time.";
+  if (details["scoretype"] !== undefined) return "The score of a host changed.";
   if (details["ruleid"] !== undefined) {
     return type === "warn"
-      ? "A host is out of compliance with a rule"
-      : "A host is in compliance with a rule again";
+      ? "A host is out of compliance with a rule."
+      : "A host is in compliance with a rule again.";
   }
   return sentences[type];
 };
 
 const sentences: Readonly<Record<AssimEvent["type"], string>> = {
-  create: "A new host is in the graph",
-  up: "A host is up",
-  down: "A host is down",
-  warn: "A host has a new warning",
-  unwarn: "A warning about a host is over",
-  update: "A host changed",
-  delete: "A host is out of the graph",
+  create: "A new host is in the graph.",
+  up: "A host is up.",
+  down: "A host is down.",
+  warn: "A host has a new warning.",
+  unwarn: "A warning about a host is over.",
+  update: "A host changed.",
+  delete: "A host is out of the graph.",
 };

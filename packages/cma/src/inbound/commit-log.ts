@@ -39,7 +39,7 @@ export const createCommitLog = (logger: Logger): CommitLog => {
       logger.info(fields, sentence);
     }
     for (const { ruleId, reason } of errors) {
-      logger.warn({ keyId, ruleId, reason }, "A rule could not be evaluated");
+      logger.warn({ keyId, ruleId, reason }, "A rule could not be evaluated.");
     }
   };
 
@@ -53,9 +53,9 @@ export const createCommitLog = (logger: Logger): CommitLog => {
           : { keyId, kind: message.kind };
       const { refused, mistake } = written;
       if (mistake !== undefined) {
-        logger.error({ ...about, err: mistake }, "A message brought a mistake of ours to light");
+        logger.error({ ...about, err: mistake }, "A message brought a mistake of ours to light.");
       } else if (refused !== undefined && isFirst(`${keyId} ${nameOf(message)} ${refused}`)) {
-        logger.warn({ ...about, reason: refused }, "A message was refused, or a part of it");
+        logger.warn({ ...about, reason: refused }, "A message was refused, or a part of it.");
       }
     },
   };

@@ -59,13 +59,13 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
     waitingSince = clock.wallTime();
     logger.error(
       { code: failure.code, reason: failure.message },
-      "The store does not work; agents keep what they have to say until it does",
+      "The store does not work; agents keep what they have to say until it does.",
     );
     onWaiting({ since: waitingSince, reason: failure.message });
   };
   const sawSuccess = (): void => {
     if (waitingSince === undefined) return;
-    logger.info({ waitedMs: clock.wallTime() - waitingSince }, "The store works again");
+    logger.info({ waitedMs: clock.wallTime() - waitingSince }, "The store works again.");
     waitingSince = undefined;
     onWaiting(undefined);
   };

@@ -94,7 +94,7 @@ export const createNotifier = (deps: NotifierDeps, options: NotifierOptions): No
   const retryLater = (error: unknown): void => {
     const retryMs = Math.min(RETRY_MS * 2 ** failures, RETRY_MS_MAX);
     failures = Math.min(failures + 1, 20);
-    logger.error({ err: error, retryMs }, "The store gives no events to tell; trying again");
+    logger.error({ err: error, retryMs }, "The store gives no events to tell; trying again.");
     hasMore = true;
     cancelRetry = clock.wakeAt(later(clock.now(), retryMs), wake);
   };
@@ -123,7 +123,7 @@ export const createNotifier = (deps: NotifierDeps, options: NotifierOptions): No
     if (all === loggedRefusals) return;
     loggedRefusals = all;
     for (const { path, reason, mend } of refusals) {
-      logger.error({ path, reason, mend }, "A notification script is refused");
+      logger.error({ path, reason, mend }, "A notification script is refused.");
     }
   };
 
@@ -133,7 +133,7 @@ export const createNotifier = (deps: NotifierDeps, options: NotifierOptions): No
     if (!mayRun(patience, clock.now())) return;
     if (patience.missed > 0) {
       const { missed } = patience;
-      logger.warn({ script, missed }, "A notification script is tried again after its pause");
+      logger.warn({ script, missed }, "A notification script is tried again after its pause.");
       patience.missed = 0;
     }
     const result = await commands.run({
@@ -152,7 +152,7 @@ export const createNotifier = (deps: NotifierDeps, options: NotifierOptions): No
     }
     const pauseMs = sawTimeOut(patience, clock.now());
     if (pauseMs !== undefined) {
-      logger.error({ script, pauseMs }, "A notification script hangs each time and is left out");
+      logger.error({ script, pauseMs }, "A notification script hangs each time and is left out.");
     }
   };
 

@@ -8,12 +8,12 @@ import { shortened } from "./shortened.ts";
 /** `logger` carries the script's name and the event's id. */
 export const logOutcome = (logger: Logger, result: CommandResult): void => {
   for (const line of linesOf(result.stdout)) {
-    logger.info({ line }, "A notification script wrote to stdout");
+    logger.info({ line }, "A notification script wrote to stdout.");
   }
   for (const line of linesOf(result.stderr)) {
-    logger.warn({ line }, "A notification script wrote to stderr");
+    logger.warn({ line }, "A notification script wrote to stderr.");
   }
-  if (result.isCut) logger.warn({}, "A notification script wrote more than is kept");
+  if (result.isCut) logger.warn({}, "A notification script wrote more than is kept.");
   logEnd(logger, result.outcome);
 };
 
@@ -21,16 +21,16 @@ const logEnd = (logger: Logger, outcome: CommandOutcome): void => {
   switch (outcome.kind) {
     case "exited":
       if (outcome.code === 0) break;
-      logger.warn({ exitCode: outcome.code }, "A notification script failed");
+      logger.warn({ exitCode: outcome.code }, "A notification script failed.");
       break;
     case "killed":
-      logger.warn({ signal: outcome.signal }, "A notification script was killed");
+      logger.warn({ signal: outcome.signal }, "A notification script was killed.");
       break;
     case "timed_out":
-      logger.error({}, "A notification script ran into its time limit and was ended");
+      logger.error({}, "A notification script ran into its time limit and was ended.");
       break;
     case "not_started":
-      logger.error({ reason: outcome.reason }, "A notification script could not be started");
+      logger.error({ reason: outcome.reason }, "A notification script could not be started.");
   }
 };
 

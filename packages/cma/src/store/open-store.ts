@@ -49,7 +49,7 @@ export const openStore = (
   if (isOpenToOthers(uri)) {
     deps.logger.warn(
       { address: uri },
-      "What is said to Neo4j is not encrypted: neo4j+s:// would be",
+      "What is said to Neo4j is not encrypted; with neo4j+s it would be.",
     );
   }
   const store = createNeo4jStore({ server, random: deps.random }, { address: uri, isErasing });
