@@ -58,6 +58,7 @@ const documents = {
       clientaddrs: { "10.0.0.2:53": "udp" },
     },
   },
+  packages: { deb: { "libc6::amd64": "2.36-9" } },
   proc_sys: { setting: 0 },
 };
 

@@ -19,6 +19,12 @@ test.each([
     keys.process({ drone, exe: "/usr/sbin/sshd", argvHash: "c0ffee", uid: 0, gid: 33 }),
     `ProcessNode:${drone}|/usr/sbin/sshd|c0ffee|0|33`,
   ],
+  [keys.packageSet("c0ffee"), "PackageSet:c0ffee"],
+  [
+    keys.package("deb", "libc6", "2.36-9+deb12u10", "amd64"),
+    "Package:deb|libc6|2.36-9+deb12u10|amd64",
+  ],
+  [keys.package("deb", "a b", "1:2~rc1", ""), "Package:deb|a%20b|1:2%7Erc1|"],
   [keys.rule("V-38477"), "Rule:V-38477"],
   [keys.discovery(drone, "os", ""), `Discovery:${drone}|os|`],
   [keys.change(drone, 17), `Change:${drone}|17`],
@@ -94,6 +100,7 @@ test("a key is a kind and printable ASCII, and at most 512 bytes, whatever the p
   const long = "\u{1f600}".repeat(1000);
   const longest = keys.port(long as NodeKey, long, long, Number.MAX_VALUE);
   expect(longest.length).toBeLessThanOrEqual(512);
+  expect(keys.package(long, long, long, long).length).toBeLessThanOrEqual(512);
 });
 
 test("a hash that leaves no room for the beginning is our mistake", () => {

@@ -23,7 +23,7 @@ test.each([
     { ...local, type: "toString", instance: "toString" },
   ],
 ])("a document %s asserts nothing", (_, document) => {
-  expect(ingest(us, document)).toEqual({ nodes: [], edges: [], refused: 0 });
+  expect(ingest(us, document)).toEqual({ nodes: [], edges: [], sets: [], refused: 0 });
 });
 
 const numbered = (entryOf: (text: string, n: number) => readonly [string, JsonMap[string]]) =>

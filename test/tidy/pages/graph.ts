@@ -36,6 +36,7 @@ const picture = `\`\`\`
 Drone -HAS_NIC-> NICNode -HAS_IP-> IPaddrNode -IN_SUBNET-> Subnet
       -HOSTS-> ProcessNode -LISTENS_ON->  IPtcpportNode -AT-> IPaddrNode
                            -CONNECTS_TO-> IPtcpportNode
+      -HAS_PACKAGES-> PackageSet -CONTAINS-> Package
       -EVALUATED-> Rule
       -DISCOVERED-> Discovery
       -CHANGED-> Change

@@ -68,6 +68,20 @@ export const edgeKinds = [
     attributes: [],
   },
   {
+    kind: "HAS_PACKAGES",
+    from: "Drone",
+    to: "PackageSet",
+    doc: "The host has these packages installed, and no others of that type.",
+    attributes: [],
+  },
+  {
+    kind: "CONTAINS",
+    from: "PackageSet",
+    to: "Package",
+    doc: "The package is in the set.",
+    attributes: [],
+  },
+  {
     kind: "EVALUATED",
     from: "Drone",
     to: "Rule",

@@ -41,6 +41,10 @@ export interface NodeKeys {
   readonly subnet: (cidr: string, context: string) => NodeKey;
   readonly port: (owner: NodeKey, protocol: string, address: string, port: number) => NodeKey;
   readonly process: (identity: ProcessIdentity) => NodeKey;
+  /** By the hash of what it contains. */
+  readonly packageSet: (hash: string) => NodeKey;
+  /** `arch` is empty where none is said. */
+  readonly package: (type: string, name: string, version: string, arch: string) => NodeKey;
   readonly rule: (id: string) => NodeKey;
   readonly discovery: (drone: NodeKey, type: string, instance: string) => NodeKey;
   /** By its number in the drone's history. */
@@ -60,6 +64,8 @@ export const createNodeKeys = (hash: TextHash): NodeKeys => {
     port: (owner, protocol, address, port) => make("IPtcpportNode", owner, protocol, address, port),
     process: ({ drone, exe, argvHash, uid, gid }) =>
       make("ProcessNode", drone, exe, argvHash, uid, gid),
+    packageSet: (contents) => make("PackageSet", contents),
+    package: (type, name, version, arch) => make("Package", type, name, version, arch),
     rule: (id) => make("Rule", id),
     discovery: (drone, type, instance) => make("Discovery", drone, type, instance),
     change: (drone, number) => make("Change", drone, number),

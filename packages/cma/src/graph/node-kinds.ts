@@ -145,6 +145,30 @@ export const nodeKinds = [
     ],
   },
   {
+    kind: "PackageSet",
+    key: "hash of the packages in it",
+    doc: "All packages of one type on a host. Hosts that have the same ones share it; it never changes: another list is another set.",
+    attributes: [
+      { name: "type", type: "text", doc: "`deb`, `rpm`, `apk`, `npm`, …" },
+      { name: "packages", type: "integer", doc: "How many are in it." },
+    ],
+  },
+  {
+    kind: "Package",
+    key: "type, name, version, architecture",
+    doc: "One version of a package. Its `lastSeen`, and that of its CONTAINS, is when the newest set with it was first heard of, for later documents speak of the set alone.",
+    attributes: [
+      { name: "type", type: "text", doc: "As of its sets." },
+      {
+        name: "name",
+        type: "text",
+        doc: "Such as `openssl`. 512 characters at most, as the next.",
+      },
+      { name: "version", type: "text", doc: "As its packager writes it." },
+      { name: "arch", type: "text", doc: "What it was built for; absent where that is not said." },
+    ],
+  },
+  {
     kind: "Rule",
     key: "rule id",
     doc: "A best practice.",

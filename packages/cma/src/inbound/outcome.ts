@@ -3,7 +3,7 @@ import type { JsonMap, ManagerMessage, PeerSession } from "@assimilation/protoco
 import type { EventType } from "../events/event-types.ts";
 import type { Attributes, GraphChange } from "../graph/change.ts";
 import type { NodeKeys, TextHash } from "../graph/keys.ts";
-import type { Doubt } from "../ingest/diff-assertions.ts";
+import type { Doubt, SetChanges } from "../ingest/diff-assertions.ts";
 import type { KeptDocuments } from "./document-quota.ts";
 import type { DocumentChange } from "./history.ts";
 
@@ -23,6 +23,8 @@ export interface HandlerContext {
 
 export interface Outcome {
   readonly changes: readonly GraphChange[];
+  /** Of the sets among the changes, for where the graph lacks them. */
+  readonly sets?: readonly SetChanges[];
   readonly doubt?: Doubt;
   /** About the drone, as it will be after the changes. */
   readonly events: readonly DroneEvent[];

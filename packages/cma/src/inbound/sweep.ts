@@ -5,6 +5,7 @@
  *
  *     NICNode -HAS_IP-> IPaddrNode -IN_SUBNET-> Subnet
  *     ProcessNode -LISTENS_ON-> IPtcpportNode -AT-> IPaddrNode
+ *     Drone -HAS_PACKAGES-> PackageSet -CONTAINS-> Package
  *
  * So a hundred hosts may hold Docker's 172.17.0.1, and one of them may let go of it. The order of
  * clearing follows the arrows: what points goes before what it points to.
@@ -22,6 +23,8 @@ const order: readonly NodeKind[] = [
   "IPtcpportNode",
   "IPaddrNode",
   "Subnet",
+  "PackageSet",
+  "Package",
 ];
 
 /** To be called after the document's own changes were applied. */

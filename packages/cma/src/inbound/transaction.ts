@@ -25,6 +25,7 @@ import { handleSummary } from "./handlers/summary.ts";
 import { changesState, keepChange } from "./history.ts";
 import type { Judged } from "./judge-drone.ts";
 import { droneState } from "./known-drones.ts";
+import { newMembers } from "./new-members.ts";
 import { type HandlerContext, noOutcome, type Outcome, type Peer } from "./outcome.ts";
 import { reserveSerial, SERIAL_STATE } from "./session-serial.ts";
 import { sweep } from "./sweep.ts";
@@ -95,7 +96,8 @@ export const writeMessage = async (
   }
   await reserveSerial(tx, peer.serial);
   if (outcome.kept !== undefined) await noteKept(tx, peer.keyId, outcome.kept);
-  await tx.apply(outcome.changes);
+  const members = await newMembers(tx, outcome.sets ?? []);
+  await tx.apply([...outcome.changes, ...members]);
   if (outcome.change !== undefined) await keepChange(tx, context, peer.keyId, outcome.change, at);
   if (outcome.doubt !== undefined) await sweep(tx, outcome.doubt);
 

@@ -9,9 +9,10 @@ import { type Assertions, type Ingestion, nothing, type Reporter } from "./asser
 import { cpu } from "./cpu.ts";
 import { netconfig } from "./netconfig.ts";
 import { os } from "./os.ts";
+import { packages } from "./packages.ts";
 import { tcpdiscovery } from "./tcpdiscovery.ts";
 
-export const ingestions: readonly Ingestion[] = [netconfig, os, cpu, tcpdiscovery];
+export const ingestions: readonly Ingestion[] = [netconfig, os, cpu, tcpdiscovery, packages];
 
 export interface IngestedDocument extends DocumentName {
   /** `local/local`, or the child system it is about. */

@@ -8,14 +8,30 @@
  *
  * Putting again what was there already renews `lastSeen`, and mends a graph that was changed
  * behind our back. Whether something in doubt goes is for the graph to say: see inbound/sweep.ts.
+ *
+ * Members of a set are put only where the graph lacks the set: see inbound/new-members.ts. Of a set
+ * that is not asserted any more, those that no set of this document has are in doubt.
  */
 import type { GraphChange, NodeKey } from "../graph/change.ts";
 import type { EdgeKind } from "../graph/edge-kinds.ts";
-import { type AssertedEdge, type AssertedNode, type Assertions, edgeId } from "./assertions.ts";
+import {
+  type AssertedEdge,
+  type AssertedNode,
+  type AssertedSet,
+  type Assertions,
+  edgeId,
+} from "./assertions.ts";
 
 export interface AssertionsDiff {
   readonly changes: readonly GraphChange[];
+  readonly sets: readonly SetChanges[];
   readonly doubt: Doubt;
+}
+
+/** What puts the members of a set into the graph, once its node is there. */
+export interface SetChanges {
+  readonly key: NodeKey;
+  readonly changes: readonly GraphChange[];
 }
 
 /** What this document does not assert any more, but another host's may. */
@@ -58,11 +74,37 @@ export const diffAssertions = (
 
   return {
     changes: [...puts, ...links, ...cuts, ...forgotten],
+    sets: after.sets.map((set) => putMembers(set, at)),
     doubt: {
-      nodes: nodesGone.filter(({ key }) => key !== drone),
+      nodes: [...nodesGone.filter(({ key }) => key !== drone), ...membersGone(before, after)],
       edges: edgesGone.filter(({ kind }) => sharedKinds.has(kind)),
     },
   };
+};
+
+const putMembers = ({ key, members, edgeKind }: AssertedSet, at: number): SetChanges => ({
+  key,
+  changes: [
+    ...members.map((node): GraphChange => ({ op: "put_node", ...node, at })),
+    ...members.map(
+      (node): GraphChange => ({
+        op: "put_edge",
+        from: key,
+        kind: edgeKind,
+        to: node.key,
+        set: {},
+        at,
+      }),
+    ),
+  ],
+});
+
+const membersGone = (before: Assertions, after: Assertions): readonly AssertedNode[] => {
+  const setsAfter = new Set(after.sets.map(({ key }) => key));
+  const setsGone = before.sets.filter(({ key }) => !setsAfter.has(key));
+  if (setsGone.length === 0) return [];
+  const kept = new Set(after.sets.flatMap(({ members }) => members.map(({ key }) => key)));
+  return setsGone.flatMap(({ members }) => members.filter(({ key }) => !kept.has(key)));
 };
 
 const unsetOf = (

@@ -33,7 +33,7 @@ export const handleDiscovery = (
   const reporter: Reporter = { drone: drone.key, domain, keys, hash };
   const after = ingest(reporter, message);
   const factsBefore = view.document?.body && unpackDocument(view.document.body);
-  const { changes, doubt } = diffAssertions(
+  const { changes, sets, doubt } = diffAssertions(
     drone.key,
     assertedBefore(reporter, message, view.document, factsBefore),
     after,
@@ -42,6 +42,7 @@ export const handleDiscovery = (
   const change = factsBefore && changeSince(factsBefore, message);
   return {
     changes: [...drone.changes, ...keepDocument(message, packed, drone.key, context), ...changes],
+    sets,
     doubt,
     kept,
     ...(change !== undefined && { change }),

@@ -28,7 +28,12 @@ const ROWS_MAX = 2_000;
 /** Of texts and bodies, roughly: a statement is not to be most of a small server's memory. */
 const BYTES_MAX = 4 * 1024 * 1024;
 
-const sharedKinds: ReadonlySet<NodeKind> = new Set<NodeKind>(["Subnet", "Rule"]);
+const sharedKinds: ReadonlySet<NodeKind> = new Set<NodeKind>([
+  "Subnet",
+  "PackageSet",
+  "Package",
+  "Rule",
+]);
 
 /** To be run in this order. */
 export const writesOf = (batch: Batch): readonly Write[] => {
