@@ -7,6 +7,7 @@ import { createCurve, isAcceptablePublicKey } from "#protocol/seal/curve.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const SECRET = new Uint8Array(32).fill(77);
 
 test("equals tweetnacl, bit for bit", () => {
   const curve = createCurve();
@@ -18,6 +19,21 @@ test("equals tweetnacl, bit for bit", () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test("an imported secret is the secret, and outlives its bytes", () => {
+  const curve = createCurve();
+  fc.assert(
+    fc.property(bytes32, bytes32, (secret, theirs) => {
+      const publicKey = curve.publicKeyOf(theirs);
+      const expected = curve.sharedSecret(publicKey, secret);
+      const imported = curve.importSecret(secret);
+      secret.fill(0);
+      expect(curve.sharedSecret(publicKey, imported)).toEqual(expected);
+    }),
+    { numRuns: 20 },
+  );
+  expect(curve.sharedSecret(new Uint8Array(32), curve.importSecret(SECRET))).toBeUndefined();
 });
 
 test("a key pair agrees with another's", () => {
@@ -49,16 +65,15 @@ const notCanonical = [
 ];
 
 describe("refuses, without throwing,", () => {
-  const secret = new Uint8Array(32).fill(77);
   test.each(lowOrder)("the point of low order $what", ({ hex }) => {
-    const point = parseHex(hex) ?? secret;
+    const point = parseHex(hex) ?? SECRET;
     expect(isAcceptablePublicKey(point)).toBe(true);
-    expect(createCurve().sharedSecret(point, secret)).toBeUndefined();
+    expect(createCurve().sharedSecret(point, SECRET)).toBeUndefined();
   });
 
   test.each(notCanonical)("$what, before any operation", ({ hex }) => {
     const curve = createCurve();
-    expect(curve.sharedSecret(parseHex(hex) ?? secret, secret)).toBeUndefined();
+    expect(curve.sharedSecret(parseHex(hex) ?? SECRET, SECRET)).toBeUndefined();
     expect(curve.operations()).toBe(0);
   });
 });

@@ -43,7 +43,10 @@ test("a rogue that knows S, but not s, cannot even open the HELLO", () => {
     responder: {
       ...rogue.responder,
       identities: [
-        { ...managerIdentityOf(manager.keys.publicKey), secretKey: rogue.keys.secretKey },
+        {
+          ...managerIdentityOf(manager.keys.publicKey),
+          secret: rogue.curve.importSecret(rogue.keys.secretKey),
+        },
       ],
     },
   };

@@ -53,7 +53,7 @@ export const hearHello = (
   if (hello.isMulticast && !takeTokens(responder.multicastBudget, 1, now)) return drop("over_rate");
   if (!takeTokens(responder.curveBudget, 2, now)) return drop("over_budget");
 
-  const key = before(responder.deps.curve, hello.agentSessionKey, keys.secretKey);
+  const key = before(responder.deps.curve, hello.agentSessionKey, keys.secret);
   if (key === undefined) return drop("bad_key");
   const plain = open(hello.box, nonceFor("hello", hello.nonce), key);
   if (plain === undefined) return drop("not_opened");

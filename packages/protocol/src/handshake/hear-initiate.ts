@@ -12,6 +12,7 @@
 import { toHex } from "../bytes/hex.ts";
 import { isAllZero } from "../bytes/join.ts";
 import { before, open, type SharedKey, seal } from "../seal/box.ts";
+import type { ImportedSecret } from "../seal/curve.ts";
 import { equalBytes } from "../seal/hash.ts";
 import { keyIdOf } from "../seal/key-id.ts";
 import { nonceFor } from "../seal/nonce.ts";
@@ -77,7 +78,7 @@ export const hearInitiate = (
   const secrets = decodeCookieSecrets(plain);
   const answer = secrets.ok
     ? answerInitiate(
-        { responder, datagram, initiate: decoded.value, secrets: secrets.value, now },
+        { responder, datagram, initiate: decoded.value, ...heldBy(responder, secrets.value), now },
         wallTime,
       )
     : drop(secrets.error.code);
@@ -90,14 +91,31 @@ interface Heard {
   readonly responder: Responder;
   readonly datagram: Uint8Array;
   readonly initiate: Initiate;
-  readonly secrets: CookieSecrets;
+  /** As the cookie has it. */
+  readonly keyInCookie: Uint8Array;
+  /** Imported when first asked for, because a used cookie must cost no curve operation. */
+  readonly sessionSecret: () => ImportedSecret;
   readonly now: Instant;
 }
 
+const heldBy = (
+  { deps }: Responder,
+  { agentSessionKey, managerSessionSecret }: CookieSecrets,
+): Pick<Heard, "keyInCookie" | "sessionSecret"> => {
+  let imported: ImportedSecret | undefined;
+  return {
+    keyInCookie: agentSessionKey,
+    sessionSecret: () => {
+      imported ??= deps.curve.importSecret(managerSessionSecret);
+      return imported;
+    },
+  };
+};
+
 const answerInitiate = (heard: Heard, wallTime: WallTime): InitiateAnswer => {
-  const { responder, datagram, initiate, secrets, now } = heard;
+  const { responder, datagram, initiate, keyInCookie, now } = heard;
   const { agentSessionKey } = initiate;
-  if (!equalBytes(secrets.agentSessionKey, agentSessionKey)) return drop("key_mismatch");
+  if (!equalBytes(keyInCookie, agentSessionKey)) return drop("key_mismatch");
   const used = findUsed(responder.usedCookies, agentSessionKey, datagram, now);
   if (used === "drop") return drop("used_cookie");
   if (used !== undefined) return { ok: true, kind: "repeat", datagram: used };
@@ -124,7 +142,7 @@ const answerInitiate = (heard: Heard, wallTime: WallTime): InitiateAnswer => {
 const sessionKeyOf = ({
   responder,
   initiate,
-  secrets,
+  sessionSecret,
   now,
 }: Heard): SharedKey | "cache_full" | "over_budget" | "bad_key" => {
   const name = toHex(initiate.agentSessionKey);
@@ -133,7 +151,7 @@ const sessionKeyOf = ({
   if (!hasRoom(responder.sessionKeys, now)) return "cache_full";
   if (!takeTokens(responder.curveBudget, 1, now)) return "over_budget";
   const { curve } = responder.deps;
-  const key = before(curve, initiate.agentSessionKey, secrets.managerSessionSecret);
+  const key = before(curve, initiate.agentSessionKey, sessionSecret());
   if (key === undefined) return "bad_key";
   remember(responder.sessionKeys, name, key, now);
   return key;
@@ -141,10 +159,10 @@ const sessionKeyOf = ({
 
 /** Whether the owner of the agent key means this session, with us. */
 const isVouchedFor = (
-  { responder, initiate, secrets }: Heard,
+  { responder, initiate, sessionSecret }: Heard,
   { agentKey, vouchNonce, vouch }: InitiateContents,
 ): boolean => {
-  const key = before(responder.deps.curve, agentKey, secrets.managerSessionSecret);
+  const key = before(responder.deps.curve, agentKey, sessionSecret());
   if (key === undefined) return false;
   const plain = open(vouch, nonceFor("vouch", vouchNonce), key);
   wipe(key);

@@ -6,7 +6,7 @@
  * Source: https://nacl.cr.yp.to/box.html and secretbox.html.
  */
 import nacl from "tweetnacl";
-import type { Curve } from "./curve.ts";
+import type { Curve, ImportedSecret } from "./curve.ts";
 import { wipe } from "./wipe.ts";
 
 /** 32 bytes that two sides share; whoever gets one wipes it. */
@@ -16,7 +16,7 @@ export type SharedKey = Uint8Array;
 export const before = (
   curve: Curve,
   publicKey: Uint8Array,
-  secretKey: Uint8Array,
+  secretKey: Uint8Array | ImportedSecret,
 ): SharedKey | undefined => {
   const secret = curve.sharedSecret(publicKey, secretKey);
   if (secret === undefined) return undefined;

@@ -1,5 +1,5 @@
 // biome-ignore lint/correctness/noNodejsModules: a pure function of its input, twenty times faster than in JavaScript
-import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
 import { plainBytes } from "../bytes/join.ts";
 import type { RandomSource } from "../world/random.ts";
 
@@ -16,12 +16,23 @@ export interface Curve {
    * low order: the result would be a constant that everybody knows. The result
    * is the caller's to wipe.
    */
-  readonly sharedSecret: (publicKey: Uint8Array, secretKey: Uint8Array) => Uint8Array | undefined;
+  readonly sharedSecret: (
+    publicKey: Uint8Array,
+    secretKey: Uint8Array | ImportedSecret,
+  ) => Uint8Array | undefined;
+  /**
+   * For a secret key that is used more than once: OpenSSL computes the public half of each that it
+   * is given, which is another multiplication. Its copy cannot be wiped, only forgotten, and then
+   * OpenSSL clears it; so hold it no longer than you would hold the bytes.
+   */
+  readonly importSecret: (secretKey: Uint8Array) => ImportedSecret;
   readonly publicKeyOf: (secretKey: Uint8Array) => Uint8Array;
   readonly makeKeyPair: (random: RandomSource) => KeyPair;
-  /** Scalar multiplications so far, making keys included. */
+  /** Shared secrets and key pairs so far. */
   readonly operations: () => number;
 }
+
+export type ImportedSecret = KeyObject;
 
 export interface KeyPair {
   readonly publicKey: Uint8Array;
@@ -33,7 +44,7 @@ export const createCurve = (): Curve => {
 
   const publicKeyOf = (secretKey: Uint8Array): Uint8Array => {
     operations += 1;
-    const publicKey = createPublicKey(privateKeyOf(secretKey)).export({ format: "raw-public" });
+    const publicKey = createPublicKey(importSecret(secretKey)).export({ format: "raw-public" });
     return Uint8Array.from(publicKey);
   };
 
@@ -43,12 +54,13 @@ export const createCurve = (): Curve => {
       operations += 1;
       try {
         const theirs = createPublicKey({ key: publicKey, format: "raw-public", ...X25519 });
-        const ours = privateKeyOf(secretKey);
+        const ours = secretKey instanceof Uint8Array ? importSecret(secretKey) : secretKey;
         return plainBytes(diffieHellman({ privateKey: ours, publicKey: theirs }));
       } catch {
         return undefined; // OpenSSL's word for an all-zero result.
       }
     },
+    importSecret,
     publicKeyOf,
     makeKeyPair: (random) => {
       const secretKey = new Uint8Array(KEY_BYTES);
@@ -72,5 +84,5 @@ const KEY_BYTES = 32;
 const X25519 = { asymmetricKeyType: "x25519" } as const;
 
 /** Raw bytes, because a JWK would leave the secret in strings, which cannot be wiped. */
-const privateKeyOf = (secretKey: Uint8Array) =>
+const importSecret = (secretKey: Uint8Array): ImportedSecret =>
   createPrivateKey({ key: secretKey, format: "raw-private", ...X25519 });
