@@ -73,8 +73,8 @@ await runProgram(async (program) => {
       for (const rule of refused) logger.warn({ ...rule }, "A rule was refused.");
 
       const keyDeps = { files, random, uid: process.getuid?.() ?? uid, curve: createCurve() };
-      const { pairs, hideOffline } = ensureManagerKeys(keyDeps, paths.crypto);
-      if (hideOffline !== undefined) {
+      const { pairs, isNew, hideOffline } = ensureManagerKeys(keyDeps, paths.crypto);
+      if (isNew && hideOffline !== undefined) {
         say(`New keys were made. Move ${hideOffline} to a safe place off this host.`);
       }
       const resetKey = loadOrMakeResetKey(keyDeps, paths.state);

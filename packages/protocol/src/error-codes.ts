@@ -32,7 +32,7 @@ export const errorCodes = [
   },
   {
     code: "ASSIM_DIRECTORY",
-    doc: "A directory of the installation could not be made. Run as root, or give `--home` a place that you may write to.",
+    doc: "A directory of the installation could not be made, or lies where others could replace it. Run as root, or give `--home` a place that you may write to and others may not.",
   },
   {
     code: "ASSIM_DISCOVERY_TIMEOUT",
@@ -216,7 +216,7 @@ export const errorCodes = [
   },
   {
     code: "ASSIM_STORE_URI",
-    doc: "`--database` names no store that can be asked directly, such as `sqlite:/var/lib/assimilation/cma.sqlite`.",
+    doc: "This names no store, such as `sqlite:/var/lib/assimilation/cma.sqlite` or `neo4j://host:7687`.",
   },
   {
     code: "ASSIM_USER_MISSING",

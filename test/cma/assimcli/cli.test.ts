@@ -13,6 +13,11 @@ const toy = (calls: Call[]): Subcommand => ({
   options: [
     { flags: "--json", doc: "As JSON." },
     { flags: "--long-name <value>", doc: "A value." },
+    {
+      flags: "--even <n>",
+      doc: "A number.",
+      refuse: (value) => (Number(value) % 2 === 0 ? undefined : "It is odd."),
+    },
   ],
   examples: [{ line: "assimcli toy ball", doc: "Plays ball." }],
   run: (call) => {
@@ -46,6 +51,7 @@ const run = async (argv: readonly string[], commands?: readonly Subcommand[]) =>
 test.each([
   { argv: ["toy", "a"], call: { arguments: ["a"], options: {} }, home: undefined },
   { argv: ["--home", "/h", "toy", "a"], call: { arguments: ["a"], options: {} }, home: "/h" },
+  { argv: ["toy", "a", "--even", "2"], call: { arguments: ["a"], options: { even: "2" } } },
   {
     argv: ["toy", "a", "b", "c", "--json", "--long-name", "x", "--home", "/h"],
     call: { arguments: ["a", "b", "c"], options: { json: true, longName: "x" } },
@@ -61,11 +67,23 @@ test.each([
   { argv: ["tpy"], sentence: /unknown command 'tpy'[\s\S]*Did you mean toy/ },
   { argv: ["toy"], sentence: /missing required argument 'first'/ },
   { argv: ["toy", "a", "--jsn"], sentence: /unknown option '--jsn'[\s\S]*Did you mean --json/ },
+  { argv: ["toy", "a", "--even", "3"], sentence: /'3' is invalid. It is odd\./ },
   { argv: [], sentence: /Usage: assimcli/ },
 ])("$argv are wrong words: 2, and nothing is run", async ({ argv, sentence }) => {
   const { code, calls, out, err } = await run(argv);
   expect({ code, calls, out }).toEqual({ code: 2, calls: [], out: "" });
   expect(err).toMatch(sentence);
+});
+
+test.each([
+  ["query", "down", "--database", "foo"],
+  ["draw", "network", "--database", "neo4j:/host"],
+  ["copy", "--from", "bolt://user@host:1", "--to", "sqlite:x"],
+  ["copy", "--to", ""],
+])("%s %s %s %s names no store: 2, and nothing is run", async (...argv) => {
+  const { code, homes, err } = await run(argv, subcommands);
+  expect({ code, homes }).toEqual({ code: 2, homes: [] });
+  expect(err).toContain("A store is sqlite:PATH or neo4j://HOST:7687");
 });
 
 test("the help names each subcommand; a subcommand's help its words and examples", async () => {

@@ -75,6 +75,21 @@ const lines = [
   { line: "assimcli query failing --f", words: ["--format"] },
   { line: "assimcli completion z", words: ["zsh"] },
   { line: "assimcli query nodecount ", words: [] },
+  { line: "assimcli query --database neo", words: ["neo4j://", "neo4j+s://"] },
+  { line: "assimcli query nodecount --database s", words: ["sqlite:"] },
+  { line: "assimcli query --database sqlite: fail", words: ["failing"] },
+  {
+    line: "assimcli query --format x whatlistens port=1 pr",
+    words: ["protocol=tcp", "protocol=udp"],
+  },
+  { line: "assimcli copy --from sqlite: --to bolt+", words: ["bolt+s://"] },
+  { line: "assimcli copy --", words: ["--from", "--to", "--json", "--help", "--home"] },
+  { line: "assimcli draw ", words: ["network", "service", "everything"] },
+  { line: "assimcli draw network ", words: ["host="] },
+  { line: "assimcli draw network --format ", words: ["svg", "dot"] },
+  { line: "assimcli draw --out x --format s", words: ["svg"] },
+  { line: "assimcli genkeys ", words: ["cma", "agent"] },
+  { line: "assimcli genkeys cma ", words: [] },
   { line: "assimcli nonsense ", words: [] },
 ];
 
@@ -88,18 +103,44 @@ describe("bash completes", () => {
     expect(await inBash("assimcli query whatlistens port=1 protocol=")).toEqual(["tcp", "udp"]);
   });
 
+  test("what follows a colon, which is one, too", async () => {
+    expect(await inBash("assimcli query --database neo4j:")).toEqual(["//"]);
+    expect(await inBash("assimcli copy --to neo4j+s:/")).toEqual(["//"]);
+  });
+
   test("every query", async () => {
     const names = queries.map(({ name }) => name);
     expect((await inBash("assimcli query ")).toSorted()).toEqual(["list", ...names].toSorted());
   });
 });
 
-const hasZsh = spawnSync("zsh", ["--version"]).status === 0;
+const needsZsh =
+  spawnSync("zsh", ["--version"]).status === 0 ? undefined : "needs zsh (.ci/run installs it)";
 
 describe("zsh completes", () => {
   for (const { line, words } of lines) {
-    testWith(hasZsh ? undefined : "needs zsh (.ci/run installs it)")(line, async () => {
+    testWith(needsZsh)(line, async () => {
       expect((await inZsh(line)).toSorted()).toEqual(words.toSorted());
+    });
+  }
+});
+
+describe("files are the shell's own to complete:", () => {
+  const lines = ["--home /e", "draw --out x", "eval --facts ", "copy --from sqlite:/e"];
+  test.each(lines)("bash, %s", async (line) => {
+    const { out } = await scriptFor("bash");
+    const whole = `assimcli ${line}`;
+    const script = `compopt() { echo "$@"; }\n${out}\nCOMP_LINE='${whole}' COMP_POINT=${whole.length}\n_assimcli\n`;
+    expect(run("bash", script)).toEqual(["-o default"]);
+  });
+
+  for (const line of lines) {
+    testWith(needsZsh)(`zsh, ${line}`, async () => {
+      const { out } = await scriptFor("zsh");
+      const words = ["assimcli", ...line.split(" ")];
+      const script = `compdef() { :; }; compset() { echo "$2"; }; _files() { echo files; }\n${out}
+words=(${words.map((word) => `'${word}'`).join(" ")})\nCURRENT=${words.length}\n_assimcli\n`;
+      expect(run("zsh", script).at(-1)).toBe("files");
     });
   }
 });

@@ -51,7 +51,13 @@ test("two pairs of the CMA, said once which secret to hide, and kept when asked 
     "#CMA#00001.secret",
   ]);
   const again = await run(home, ["cma"], { json: true });
-  expect(JSON.parse(again.out)).toMatchObject({ directory: `${home}/crypto.d`, isNew: false });
+  expect(JSON.parse(again.out)).toMatchObject({
+    ...{ directory: `${home}/crypto.d`, isNew: false },
+    // The spare is still here, and to be hidden; it is not active.
+    ...{ keyIds: [expect.any(String)], hideOffline: `${home}/crypto.d/#CMA#00001.secret` },
+  });
+  const active = /Active: \S+$/m;
+  expect((await run(home, [])).out.match(active)?.[0]).toBe(first.out.match(active)?.[0]);
 });
 
 test("the agent's identity, as JSON", async () => {

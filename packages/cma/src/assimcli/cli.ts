@@ -66,11 +66,19 @@ const grammarOf = (subcommand: Subcommand): Command => {
     const word = isVariadic ? `${name}...` : name;
     command.argument(isRequired ? `<${word}>` : `[${word}]`, doc);
   }
-  for (const { flags, doc } of subcommand.options) command.option(flags, doc);
+  for (const { flags, doc, refuse } of subcommand.options) {
+    if (refuse === undefined) command.option(flags, doc);
+    else command.option(flags, doc, (value: string) => accepted(value, refuse(value)));
+  }
 
   const examples = subcommand.examples.map(({ line, doc }) => `  ${line}\n      ${doc}`);
   if (examples.length > 0) command.addHelpText("after", `\nExamples:\n${examples.join("\n")}`);
   return command;
+};
+
+const accepted = (value: string, problem: string | undefined): string => {
+  if (problem !== undefined) throw new InvalidArgumentError(problem);
+  return value;
 };
 
 const EPILOGUE = `

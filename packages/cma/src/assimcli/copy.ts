@@ -1,6 +1,7 @@
 /** `assimcli copy`: all that one store holds into another that is empty, such as from SQLite to Neo4j. */
 import { copyStore } from "../store/copy/copy-store.ts";
 import { digestOf, type Tally } from "../store/copy/tally.ts";
+import { fromOption, toOption } from "./store-option.ts";
 import type { Cli, Subcommand } from "./subcommand.ts";
 
 /** Who waits longer wants to see that something happens. */
@@ -10,14 +11,7 @@ export const copy: Subcommand = {
   name: "copy",
   doc: "Copies a store into another that is empty, and compares both. Start the CMA on the copy afterwards.",
   arguments: [],
-  options: [
-    {
-      flags: "--from <uri>",
-      doc: "sqlite:PATH or neo4j://HOST:7687; the installation's unless told.",
-    },
-    { flags: "--to <uri>", doc: "The same; a new file, or an empty database." },
-    { flags: "--json", doc: "The summary as JSON." },
-  ],
+  options: [fromOption, toOption, { flags: "--json", doc: "The summary as JSON." }],
   examples: [
     {
       line: "assimcli copy --from sqlite: --to neo4j://graph.example.com:7687",

@@ -5,6 +5,7 @@ import type { Drawing } from "../draw/drawing.ts";
 import { isCalled, readEstate } from "../draw/read-estate.ts";
 import { drawSvg } from "../draw/svg.ts";
 import { toDot } from "../draw/to-dot.ts";
+import { databaseOption } from "./store-option.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
 /** Laying out takes more than proportionally longer, and nobody can read it. */
@@ -18,21 +19,24 @@ export const draw: Subcommand = {
       name: "what",
       doc: `${pictures.map(({ name, doc }) => `\`${name}\`: ${doc}`).join("; ")}.`,
       isRequired: true,
+      values: pictures.map(({ name }) => name),
     },
     {
       name: "host",
       doc: "`host=NAME`, or the beginning of its key id.",
       isRequired: false,
       isVariadic: true,
+      values: ["host="],
     },
   ],
   options: [
-    { flags: "--format <format>", doc: "`svg` or `dot`; else as --out ends, or `dot`." },
-    { flags: "--out <file>", doc: "Into this file instead of to standard output." },
     {
-      flags: "--database <uri>",
-      doc: "Another store than the installation's: sqlite:PATH or neo4j://HOST:7687.",
+      flags: "--format <format>",
+      doc: "`svg` or `dot`; else as --out ends, or `dot`.",
+      values: ["svg", "dot"],
     },
+    { flags: "--out <file>", doc: "Into this file instead of to standard output." },
+    databaseOption,
   ],
   examples: [
     { line: "assimcli draw service --out services.svg", doc: "Who talks to whom." },

@@ -9,7 +9,14 @@ import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 export const genkeys: Subcommand = {
   name: "genkeys",
   doc: "Makes the keys of the CMA, or of the agent on this host, where there are none.",
-  arguments: [{ name: "whose", doc: "`cma` (unless told) or `agent`.", isRequired: false }],
+  arguments: [
+    {
+      name: "whose",
+      doc: "`cma` (unless told) or `agent`.",
+      isRequired: false,
+      values: ["cma", "agent"],
+    },
+  ],
   options: [{ flags: "--json", doc: "What is there now, as one JSON object." }],
   examples: [
     { line: "assimcli genkeys", doc: "Two pairs of the CMA; says which secret to hide offline." },
@@ -38,7 +45,8 @@ interface Made {
 const makeManagerKeys = (cli: Cli): Made => {
   const { crypto } = cli.paths;
   const { pairs, isNew, hideOffline } = ensureManagerKeys(depsOf(cli), crypto);
-  const keyIds = pairs.map(({ publicKey }) => keyIdOf(publicKey));
+  // Agents try them in this order; the others wait for the day that the first is stolen.
+  const keyIds = pairs.slice(0, 1).map(({ publicKey }) => keyIdOf(publicKey));
   const news = isNew ? "made two key pairs" : "the keys are there already";
   return {
     facts: { directory: crypto, isNew, keyIds, hideOffline },

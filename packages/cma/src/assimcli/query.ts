@@ -8,6 +8,7 @@ import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
 import { runQuery } from "../query/run-query.ts";
 import type { Row } from "../store/graph-reader.ts";
+import { databaseOption } from "./store-option.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 import { renderTable } from "./table.ts";
 
@@ -24,7 +25,7 @@ export const query: Subcommand = {
       flags: "--format <template>",
       doc: "A line for each row, such as '{host}\\t{rule}'; control characters in values are made visible.",
     },
-    { flags: "--database <uri>", doc: "Another store than the installation's: sqlite:PATH." },
+    databaseOption,
   ],
   examples: [
     { line: "assimcli query failing", doc: "What is wrong, worst first, and how to mend it." },

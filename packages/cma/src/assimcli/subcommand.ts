@@ -13,17 +13,30 @@ export type ExitCode = 0 | 1 | 2;
 export interface Subcommand {
   readonly name: string;
   readonly doc: string;
-  readonly arguments: readonly {
-    readonly name: string;
-    readonly doc: string;
-    readonly isRequired: boolean;
-    readonly isVariadic?: boolean;
-  }[];
-  /** `flags` as commander writes them: `--facts <file>`. */
-  readonly options: readonly { readonly flags: string; readonly doc: string }[];
+  readonly arguments: readonly CliArgument[];
+  readonly options: readonly CliOption[];
   /** Whole command lines, each with what it is for. */
   readonly examples: readonly { readonly line: string; readonly doc: string }[];
   readonly run: (call: Call, cli: Cli) => Promise<ExitCode>;
+}
+
+export interface CliArgument {
+  readonly name: string;
+  readonly doc: string;
+  readonly isRequired: boolean;
+  readonly isVariadic?: boolean;
+  /** What a shell completes; what ends in `=` goes on. */
+  readonly values?: readonly string[];
+}
+
+export interface CliOption {
+  /** As commander writes them: `--facts <file>`. A `<file>` or `<dir>` is completed as one. */
+  readonly flags: string;
+  readonly doc: string;
+  /** What a shell completes; what ends in `:` or `/` goes on. */
+  readonly values?: readonly string[];
+  /** A sentence where the words are wrong; undefined where they are not. */
+  readonly refuse?: (value: string) => string | undefined;
 }
 
 export interface Call {

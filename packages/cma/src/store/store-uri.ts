@@ -13,10 +13,13 @@ type DatabaseChoice =
 export const addressOfChoice = (choice: DatabaseChoice, { state }: Paths): StoreAddress =>
   choice.kind === "neo4j" ? choice : { kind: "sqlite", file: choice.path ?? `${state}/cma.sqlite` };
 
+/** Whether {@link addressOfUri} takes it. */
+export const isStoreUri = (text: string): boolean => isNeo4jUri(text) || SQLITE_URI.test(text);
+
 /** As an operator writes it: `sqlite:PATH`, `sqlite:` alone, or a server. @throws AssimilationError */
 export const addressOfUri = (uri: string, paths: Paths): StoreAddress => {
   if (isNeo4jUri(uri)) return { kind: "neo4j", uri };
-  const path = /^sqlite:(?:\/\/)?(.*)$/.exec(uri)?.[1];
+  const path = SQLITE_URI.exec(uri)?.[1];
   if (path !== undefined) {
     return addressOfChoice({ kind: "sqlite", path: path || undefined }, paths);
   }
@@ -25,6 +28,8 @@ export const addressOfUri = (uri: string, paths: Paths): StoreAddress => {
     `${uri} is no store, such as sqlite:/var/lib/assimilation/cma.sqlite or neo4j://host:7687.`,
   );
 };
+
+const SQLITE_URI = /^sqlite:(?:\/\/)?(.*)$/;
 
 /** Without a user: user and password are in `crypto.d/neo4j.creds`. */
 const isNeo4jUri = (text: string): boolean =>

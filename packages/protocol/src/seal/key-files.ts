@@ -42,7 +42,7 @@ export interface ManagerKeys {
   readonly pairs: readonly KeyPair[];
   /** They were made just now. */
   readonly isNew: boolean;
-  /** After they were made: the secret to move to a safe place off this host. */
+  /** A secret that is no more than a spare: to move to a safe place off this host. */
   readonly hideOffline: string | undefined;
 }
 
@@ -66,7 +66,9 @@ export const ensureManagerKeys = (deps: KeyFilesDeps, cryptoDirectory: string): 
   const secrets = names.filter((name) => MANAGER_SECRET.test(name));
   if (secrets.length > 0) {
     const pairs = secrets.map((name) => loadPair(deps, directory, stemOf(name)));
-    return { pairs, isNew: false, hideOffline: undefined };
+    const [, spare] = secrets;
+    const hideOffline = spare === undefined ? undefined : `${cryptoDirectory}/${spare}`;
+    return { pairs, isNew: false, hideOffline };
   }
   const published = names.find((name) => MANAGER_PUBLIC.test(name));
   if (published !== undefined) {

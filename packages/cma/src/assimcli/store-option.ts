@@ -1,0 +1,29 @@
+/** Options that name a store: wrong words (2) where they name none, not a store that fails (1). */
+import { isStoreUri } from "../store/store-uri.ts";
+import type { CliOption } from "./subcommand.ts";
+
+const storeOption: Pick<CliOption, "values" | "refuse"> = {
+  values: ["sqlite:", "neo4j://", "neo4j+s://", "bolt://", "bolt+s://"],
+  refuse: (uri) =>
+    isStoreUri(uri)
+      ? undefined
+      : "A store is sqlite:PATH or neo4j://HOST:7687; user and password are in crypto.d/neo4j.creds.",
+};
+
+export const databaseOption: CliOption = {
+  flags: "--database <uri>",
+  doc: "Another store than the installation's: sqlite:PATH or neo4j://HOST:7687.",
+  ...storeOption,
+};
+
+export const fromOption: CliOption = {
+  flags: "--from <uri>",
+  doc: "sqlite:PATH or neo4j://HOST:7687; the installation's unless told.",
+  ...storeOption,
+};
+
+export const toOption: CliOption = {
+  flags: "--to <uri>",
+  doc: "The same; a new file, or an empty database.",
+  ...storeOption,
+};
