@@ -46,6 +46,8 @@ export const currentVersion: Neo4jVersion = {
 
 export interface RunningNeo4j {
   readonly address: Neo4jAddress;
+  /** Its directory: `data/databases` and `data/transactions` are what it keeps. */
+  readonly home: string;
   readonly pid: () => number;
   /** SIGKILL; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
@@ -65,9 +67,11 @@ export const needsNeo4j = ({ java, version }: Neo4jVersion): Need => {
 /** Starts in two thirds of the time, and is slower once it is warm: for tests, not for measuring. */
 const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"];
 
+/** `jvmFlags` and `settings` win over those that a test's server is kept small with. */
 export const startNeo4j = async (
   version: Neo4jVersion,
   jvmFlags: readonly string[] = QUICK_START,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<RunningNeo4j> => {
   const jars = fetchJars(version.version);
   const java = javaFor(version.java);
@@ -75,7 +79,7 @@ export const startNeo4j = async (
   const home = mkdtempSync(join(tmpdir(), "assim-neo4j-"));
   const port = await freePort();
   const address = { uri: `neo4j://127.0.0.1:${port}`, user: "neo4j", password: "correct-horse" };
-  writeConfig(home, port);
+  writeConfig(home, port, settings);
   execFileSync(
     java,
     [
@@ -97,6 +101,7 @@ export const startNeo4j = async (
 
   const running: RunningNeo4j = {
     address,
+    home,
     pid: () => child?.pid ?? 0,
     kill: () => end("SIGKILL"),
     start: async () => {
@@ -133,7 +138,7 @@ const serverArguments = (
 ];
 
 /** Small: without the last three lines an empty server takes half a gigabyte. */
-const writeConfig = (home: string, port: number): void => {
+const writeConfig = (home: string, port: number, more: Readonly<Record<string, string>>): void => {
   for (const folder of ["conf", "data", "logs", "run", "plugins", "import"]) {
     mkdirSync(join(home, folder));
   }
@@ -155,6 +160,7 @@ const writeConfig = (home: string, port: number): void => {
     "db.tx_log.preallocate": "false",
     "db.tx_log.rotation.size": "16m",
     "db.tx_log.rotation.retention_policy": "keep_none",
+    ...more,
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   writeFileSync(join(home, "conf/neo4j.conf"), lines.join(""));
