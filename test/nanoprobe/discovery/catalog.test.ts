@@ -8,6 +8,7 @@ test("each discovery is there once, by the name that rules and scripts know", ()
     "netconfig",
     "os",
     "cpu",
+    "packages",
     "login_defs",
     "tcpdiscovery",
     "proc_sys",

@@ -35,6 +35,7 @@ export const createHostFiles = ({ files = {}, links = {}, failing = {} }: HostTe
   };
   return {
     ...sim,
+    read: (path, bytesMax) => failureOf(path) ?? sim.read(path, bytesMax),
     readText: (path, bytesMax) => failureOf(path) ?? sim.readText(path, bytesMax),
     list: (path, entriesMax) => {
       const listed = failureOf(path) ?? sim.list(path, entriesMax);

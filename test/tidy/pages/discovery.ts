@@ -51,6 +51,10 @@ const rowOf = (source: Source): readonly [string, string] => {
   switch (source.kind) {
     case "file":
       return [code(source.path), byteCount(source.bytesMax)];
+    case "lines": {
+      const { path, bytesMax, beginnings } = source;
+      return [`${code(path)}: lines with ${beginnings.map(code).join(", ")}`, byteCount(bytesMax)];
+    }
     case "tree": {
       const { path, filesMax, depthMax, bytesMax } = source;
       return [

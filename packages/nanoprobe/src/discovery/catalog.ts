@@ -11,6 +11,7 @@ import { listeners } from "./modules/listeners.ts";
 import { loginDefs } from "./modules/login-defs.ts";
 import { netconfig } from "./modules/netconfig.ts";
 import { os } from "./modules/os.ts";
+import { packages } from "./modules/packages.ts";
 import { procSys } from "./modules/proc-sys.ts";
 
 export interface CatalogEntry {
@@ -26,6 +27,7 @@ export const discoveryCatalog: readonly CatalogEntry[] = [
   { module: netconfig },
   { module: os },
   { module: cpu },
+  { module: packages },
   { module: loginDefs },
   { module: listeners },
   {

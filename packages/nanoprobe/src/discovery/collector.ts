@@ -7,6 +7,7 @@
  * host with very many processes or interfaces costs latency, never a stall.
  */
 import type { Clock, Files, Logger, Machine } from "@assimilation/protocol";
+import { keepLines } from "./keep-lines.ts";
 import type { DiscoveryModule, MachineReading, Readings, SocketsReading } from "./module.ts";
 import { createPace } from "./pace.ts";
 import { heldInodes, readSockets } from "./read-sockets.ts";
@@ -75,6 +76,12 @@ export const createCollector = ({ clock, files, logger, machine }: CollectorDeps
           const { path, bytesMax } = source;
           const read = readable(unreadable, path, files.readText(path, bytesMax));
           if (read !== undefined) text.push([name, read]);
+          break;
+        }
+        case "lines": {
+          const { path, bytesMax, beginnings } = source;
+          const read = readable(unreadable, path, files.read(path, bytesMax));
+          if (read !== undefined) text.push([name, await keepLines(read, beginnings, pace)]);
           break;
         }
         case "tree": {

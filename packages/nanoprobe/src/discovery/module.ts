@@ -18,6 +18,18 @@ export type Source =
   /** One file, as text. */
   | { readonly kind: "file"; readonly path: string; readonly bytesMax: number }
   /**
+   * Of one file the lines that begin so, and the empty ones between records: for databases of
+   * megabytes of which a few lines a record are wanted, so that the rest never becomes text.
+   */
+  | {
+      readonly kind: "lines";
+      readonly path: string;
+      /** Of the whole file. */
+      readonly bytesMax: number;
+      /** ASCII. */
+      readonly beginnings: readonly string[];
+    }
+  /**
    * Every readable file below a folder, as path (below it) → text. A link in the
    * folder itself is followed when it leads to a folder, as those of /sys/class
    * do. Links further down are not followed: their text is where they point.
