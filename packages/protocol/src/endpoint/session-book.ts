@@ -1,5 +1,5 @@
 /**
- * The sessions of all agents: which is whose, what each is due for, who may borrow.
+ * The sessions of all agents: which is whose, where it is, what it is due for.
  *
  *     bringUp --> up --(a newer one of the same agent)--> drained, a minute: late packets are dropped
  *                  |--(CLOSE, silence, eight hours, broken rules)--> drained, and `onDown`
@@ -8,17 +8,13 @@
  * before, which is wiped at once.
  */
 
-import { checkDelivery, lendCredit, takenApplied } from "../delivery/delivery.ts";
+import { checkDelivery } from "../delivery/delivery.ts";
 import { sendOnce } from "../delivery/delivery-state.ts";
-import { type CreditPool, takeMessage } from "../delivery/inbox.ts";
 import { createExpiringMap, recall, remember } from "../handshake/expiring-map.ts";
 import type { HalfSession } from "../handshake/responder.ts";
 import { isExpired } from "../handshake/session.ts";
-import { decodeAgentMessage } from "../messages/catalog.ts";
-import type { AgentMessage, ManagerMessage } from "../messages/message.ts";
-import type { MessageErrorCode } from "../messages/message-error.ts";
-import { unpackMessage } from "../seal/compress.ts";
-import { type Instant, later } from "../world/clock.ts";
+import type { ManagerMessage } from "../messages/message.ts";
+import type { Instant } from "../world/clock.ts";
 import { formatAddress, type NetAddress } from "../world/network.ts";
 import { type Agenda, setDue } from "./agenda.ts";
 import type { EndpointDeps } from "./agent-options.ts";
@@ -34,6 +30,8 @@ import {
 } from "./channel.ts";
 import { createCloneWatch, noteBoot } from "./clones.ts";
 import type { Tally } from "./counters.ts";
+import { createHandingOver } from "./handing-over.ts";
+import { createLending } from "./lending.ts";
 import type { ManagerEndpointOptions } from "./manager-options.ts";
 import {
   createManagerSession,
@@ -42,7 +40,6 @@ import {
   type ManagerSession,
   sessionDueAt,
 } from "./manager-session.ts";
-import { createMessagePace, messagePace } from "./message-pace.ts";
 import { checkPath, createPath, hearEcho, hearFrom, wayOut } from "./path.ts";
 
 export interface SessionBook {
@@ -64,6 +61,8 @@ export interface SessionBook {
   /** Says CLOSE to everybody and wipes everything; nobody is told. */
   readonly closeAll: () => void;
   readonly count: () => number;
+  /** Where they are, as {@link formatAddress} writes it. */
+  readonly addresses: () => ReadonlySet<string>;
 }
 
 export interface Arrival {
@@ -79,19 +78,18 @@ export interface SessionBookDeps extends Pick<EndpointDeps, "clock" | "random" |
   readonly post: (datagram: Uint8Array, to: NetAddress) => void;
   /** The agenda may have changed outside of a datagram or a wake. */
   readonly arm: () => void;
+  readonly afterMs: (ms: number, run: () => void) => void;
   /** The READY of this session is not to be repeated any more. */
   readonly forget: (half: HalfSession) => void;
 }
 
 export const createSessionBook = (
-  { clock, random, logger, agenda, tally, post, arm, forget }: SessionBookDeps,
+  { clock, random, logger, agenda, tally, post, arm, afterMs, forget }: SessionBookDeps,
   options: Pick<
     ManagerEndpointOptions,
     "nextSerial" | "isKnown" | "onUp" | "onDown" | "onMessage" | "onSessions" | "pace"
   >,
 ): SessionBook => {
-  const pool: CreditPool = { freeBytes: POOL_BYTES };
-  const pace = createMessagePace(options.pace ?? messagePace);
   const clones = createCloneWatch();
   /** At most {@link SESSIONS_MAX}, one for each key. */
   const sessionsById = new Map<string, ManagerSession>();
@@ -102,28 +100,44 @@ export const createSessionBook = (
     entriesMax: DRAINED_MAX,
     onForget: () => undefined,
   });
-  /** Sessions whose large messages wait for the pool; oldest first. */
-  const short = new Set<ManagerSession>();
+  const lending = createLending({
+    clock,
+    afterMs,
+    sessions: () => sessionsById.values(),
+    settle: (session) => settle(session),
+    endIdle: (session) => {
+      sayClose(session, "idle");
+      endSession(session, "idle");
+    },
+  });
 
-  /** Of messages that the owner has, those of sessions that ended meanwhile included. */
-  let handedBytes = 0;
-  /** Sessions that wait for it to become less; oldest first. */
-  const queued = new Set<ManagerSession>();
-
-  let isReclaiming = false;
+  const handing = createHandingOver(
+    {
+      ...{ clock, logger, tally, arm },
+      settle: (session) => settle(session),
+      onApplied: (session) => {
+        lending.lendToShort();
+        settle(session);
+        arm();
+      },
+      endFailed: (session) => endSession(session, "failed"),
+      breakOff: (session) => breakOff(session),
+    },
+    options,
+  );
 
   /** Forgets the session; whoever calls decides whether anybody is told. */
   const removeSession = (session: ManagerSession): void => {
     sessionsById.delete(session.connectionId);
     if (sessionsByKey.get(session.peer.keyId) === session) sessionsByKey.delete(session.peer.keyId);
-    short.delete(session);
-    queued.delete(session);
+    lending.forget(session);
+    handing.forget(session);
     setDue(agenda, session, undefined);
     remember(drained, session.connectionId, true, clock.now());
     forget(session.half);
     endChannel(session.channel);
     options.onSessions?.({ remove: session.connectionId });
-    lendToShort();
+    lending.lendToShort();
   };
 
   const endSession = (session: ManagerSession, reason: string): void => {
@@ -131,81 +145,6 @@ export const createSessionBook = (
     removeSession(session);
     logger.debug({ keyId: session.peer.keyId, reason }, "A session has ended.");
     options.onDown(session.peer, reason);
-  };
-
-  const lendToShort = (): void => {
-    for (const session of short) {
-      if (!lendCredit(session.channel.delivery)) continue;
-      short.delete(session);
-      settle(session);
-    }
-  };
-
-  const handOver = (session: ManagerSession): void => {
-    const { channel, peer } = session;
-    if (handedBytes >= HANDED_BYTES_MAX) {
-      queued.add(session);
-      return;
-    }
-    const now = clock.now();
-    while (!channel.isEnded) {
-      session.pacedUntil = pace.nextAt(peer.keyId, now);
-      if (session.pacedUntil !== undefined) return;
-      const taken = takeMessage(channel.delivery.inbox);
-      if (taken === undefined) return;
-      pace.noteTaken(peer.keyId, now);
-      const raw = unpackMessage(taken.parcel);
-      const decoded = raw === undefined ? undefined : decodeAgentMessage(raw);
-      if (decoded?.ok) {
-        const bytes = (raw?.byteLength ?? 0) + HANDED_OVERHEAD_BYTES;
-        handedBytes += bytes;
-        void handle(session, decoded.value).finally(() => {
-          handedBytes -= bytes;
-          handOverQueued();
-        });
-        return;
-      }
-      // It would be refused for ever, so it counts as applied: the agent must not repeat it.
-      noteRefused(session, decoded?.error ?? { code: "bomb", where: "" });
-      takenApplied(channel.delivery);
-      if (session.refusedMessages >= REFUSED_MAX) breakOff(session);
-    }
-  };
-
-  /** Logged once a session: an agent that talks nonsense is news, each of its messages is not. */
-  const noteRefused = (
-    session: ManagerSession,
-    { code, where }: { readonly code: MessageErrorCode | "bomb"; readonly where: string },
-  ): void => {
-    tally.noteRefusedMessage(code);
-    session.refusedMessages += 1;
-    if (session.refusedMessages > 1) return;
-    const reason = where === "" ? code : `${code} at ${where}`;
-    logger.warn({ keyId: session.peer.keyId, reason }, "An agent's message was refused.");
-  };
-
-  const handOverQueued = (): void => {
-    for (const session of queued) {
-      if (handedBytes >= HANDED_BYTES_MAX) return;
-      queued.delete(session);
-      settle(session);
-    }
-    arm();
-  };
-
-  const handle = async (session: ManagerSession, message: AgentMessage): Promise<void> => {
-    try {
-      await options.onMessage(session.peer, message);
-    } catch (error) {
-      logger.error({ keyId: session.peer.keyId, err: error }, "A message could not be handled.");
-      endSession(session, "failed");
-      return;
-    }
-    if (session.channel.isEnded) return;
-    takenApplied(session.channel.delivery);
-    lendToShort();
-    settle(session);
-    arm();
   };
 
   /** Does what is due for one session, sends what may be sent, and notes when it is due again. */
@@ -218,7 +157,7 @@ export const createSessionBook = (
     else if (wayOut(path) === undefined) endSession(session, "unreachable");
     else if (checkDelivery(channel.delivery, now) === "dead") endSession(session, "silent");
     if (channel.isEnded) return;
-    handOver(session);
+    handing.handOver(session);
     if (channel.isEnded) return;
     flushSession(session, now, post);
     setDue(agenda, session, sessionDueAt(session, now));
@@ -229,7 +168,7 @@ export const createSessionBook = (
     const session = createManagerSession(
       half,
       {
-        channel: createChannel(half.session, pool, now),
+        channel: createChannel(half.session, lending.pool, now),
         path: createPath(isProven ? from : undefined),
       },
       { serial: options.nextSerial(), address: from },
@@ -288,7 +227,7 @@ export const createSessionBook = (
     if (received.responses.some((echo) => hearEcho(path, echo, from))) noteAddress(session, from);
     for (const { onApplied } of received.applied) onApplied();
     if (received.close !== undefined) endSession(session, closeReasonOf(received.close.reason));
-    if (!channel.isEnded && !lendCredit(channel.delivery)) waitForCredit(session);
+    if (!channel.isEnded) lending.lendTo(session);
     settle(session);
   };
 
@@ -302,29 +241,6 @@ export const createSessionBook = (
     const way = wayOut(path);
     const datagram = closePacket(channel, reason);
     if (way !== undefined && way.budgetBytes >= datagram.byteLength) post(datagram, way.address);
-  };
-
-  /** The pool is empty; whoever holds much of it and does nothing must go before long. */
-  const waitForCredit = (session: ManagerSession): void => {
-    short.add(session);
-    if (isReclaiming) return;
-    isReclaiming = true;
-    const errand: Errand = { kind: "errand", run: reclaim, dueAt: undefined, position: 0 };
-    setDue(agenda, errand, later(clock.now(), IDLE_LOAN_MS));
-  };
-
-  const reclaim = (): void => {
-    isReclaiming = false;
-    const [first] = short;
-    if (first === undefined) return;
-    for (const session of sessionsById.values()) {
-      const { inbox, chunkAt } = session.channel.delivery;
-      const isIdle = clock.now() - chunkAt >= IDLE_LOAN_MS && inbox.taken === undefined;
-      if (inbox.borrowedBytes === 0 || !isIdle) continue;
-      sayClose(session, "idle");
-      endSession(session, "idle");
-    }
-    if (short.size > 0) waitForCredit(first);
   };
 
   return {
@@ -351,6 +267,8 @@ export const createSessionBook = (
       sessionsByKey.clear();
     },
     count: () => sessionsById.size,
+    addresses: () =>
+      new Set([...sessionsById.values()].map(({ peer }) => formatAddress(peer.address))),
   };
 };
 
@@ -358,18 +276,5 @@ export const createSessionBook = (
 const WAITING_MAX = 64;
 /** About 6 kB each when quiet. Above it new agents are told to come back. */
 const SESSIONS_MAX = 100_000;
-/** For large messages of all agents together, beyond everybody's 19 kB. */
-const POOL_BYTES = 64 * 1024 * 1024;
-/**
- * JSON that was inflated and parsed, and takes up to forty times as much so: 19 kB of credit buys
- * 3.8 MB of it. A session that ends leaves its message with the owner, so sessions are no bound.
- */
-const HANDED_BYTES_MAX = 8 * 1024 * 1024;
-/** Of the smallest message. */
-const HANDED_OVERHEAD_BYTES = 1024;
-/** Holding a part of the pool without a chunk for so long, while others wait, ends a session. */
-const IDLE_LOAN_MS = 60_000;
-/** In one session: nonsense costs a handshake now and then, which is dearer for whoever talks it. */
-const REFUSED_MAX = 16;
 const DRAIN_MS = 60_000;
 const DRAINED_MAX = 65_536;
