@@ -124,8 +124,7 @@ export const gather = (): Gathering => {
 /** Unique among edges; node keys hold no NUL. */
 export const edgeId = ({ from, kind, to }: EdgeName): string => `${from}\0${kind}\0${to}`;
 
-/** Attributes without the absent ones. */
-export const present = (set: Optional): Attributes =>
+const present = (set: Optional): Attributes =>
   Object.fromEntries(
     Object.entries(set).flatMap(([name, value]): [string, Attribute][] =>
       value === undefined ? [] : [[name, value]],

@@ -8,12 +8,12 @@
  */
 import type { Json } from "@assimilation/protocol";
 import type { NodeKey } from "../graph/change.ts";
+import type { NodeKeys } from "../graph/keys.ts";
 import {
   type AssertedNode,
   type Gathering,
   gather,
   type Ingestion,
-  present,
   type Reporter,
 } from "./assertions.ts";
 import { entriesOf, mapOf, textOf } from "./read.ts";
@@ -39,13 +39,11 @@ const assertSet = (graph: Gathering, { keys, hash, drone }: Reporter, type: stri
   // The set itself and the host's edge to it take their part, too.
   const membersMax = Math.floor((graph.room() - 2) / 2);
   const members = new Map<NodeKey, AssertedNode>();
-  for (const [name, version] of entriesOf(list)) {
-    const found = parsePackage(name, version);
-    if (found === undefined || members.size >= membersMax) graph.refuse();
-    else {
-      const key = keys.package(type, found.name, found.version, found.arch ?? "");
-      members.set(key, { key, kind: "Package", set: present({ type, ...found }) });
-    }
+  for (const [written, version] of entriesOf(list)) {
+    const member =
+      members.size < membersMax ? parsePackage(keys, type, written, version) : undefined;
+    if (member === undefined) graph.refuse();
+    else members.set(member.key, member);
   }
   if (members.size === 0) return;
 
@@ -56,22 +54,29 @@ const assertSet = (graph: Gathering, { keys, hash, drone }: Reporter, type: stri
   graph.set({ key, members: [...members.values()], edgeKind: "CONTAINS" });
 };
 
-interface InstalledPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly arch: string | undefined;
-}
-
 /** `name::arch`; a name may have colons, an architecture has none. */
-const parsePackage = (written: string, version: Json): InstalledPackage | undefined => {
+const parsePackage = (
+  keys: NodeKeys,
+  type: string,
+  written: string,
+  writtenVersion: Json,
+): AssertedNode | undefined => {
   const archAt = written.lastIndexOf("::");
   const name = fitting(archAt < 0 ? written : written.slice(0, archAt));
-  const arch = archAt < 0 ? "" : written.slice(archAt + 2);
-  const fittingVersion = fitting(version);
-  if (name === undefined || fittingVersion === undefined || arch.length > TEXT_CHARS_MAX) {
-    return undefined;
+  const version = fitting(writtenVersion);
+  const writtenArch = archAt < 0 ? "" : written.slice(archAt + 2);
+  const arch = fitting(writtenArch);
+  if (name === undefined || version === undefined) return undefined;
+  if (arch !== undefined) {
+    const key = keys.package(type, name, version, arch);
+    return { key, kind: "Package", set: { type, name, version, arch } };
   }
-  return { name, version: fittingVersion, arch: textOf(arch) };
+  if (writtenArch !== "") return undefined;
+  return {
+    key: keys.package(type, name, version, ""),
+    kind: "Package",
+    set: { type, name, version },
+  };
 };
 
 const fitting = (value: Json): string | undefined => {
