@@ -48,14 +48,17 @@ export const createLending = ({
     afterMs(IDLE_LOAN_MS, reclaim);
   };
 
+  const isIdle = ({ channel }: ManagerSession): boolean => {
+    const { inbox, chunkAt } = channel.delivery;
+    const isSilent = clock.now() - chunkAt >= IDLE_LOAN_MS;
+    return inbox.borrowedBytes > 0 && inbox.taken === undefined && isSilent;
+  };
+
   const reclaim = (): void => {
     isReclaiming = false;
     if (short.size === 0) return;
-    for (const session of sessions()) {
-      const { inbox, chunkAt } = session.channel.delivery;
-      const isIdle = clock.now() - chunkAt >= IDLE_LOAN_MS && inbox.taken === undefined;
-      if (inbox.borrowedBytes > 0 && isIdle) endIdle(session);
-    }
+    // All before the first is ended: who was short is lent to then, and was silent for lack of credit.
+    for (const session of [...sessions()].filter(isIdle)) endIdle(session);
     if (short.size > 0) reclaimSoon();
   };
 

@@ -1,0 +1,46 @@
+/** Whoever borrows all the credit and then says nothing does not keep others waiting for long. */
+import type { Instant } from "@assimilation/protocol";
+import { expect, test } from "vitest";
+import { MESSAGE_BYTES_MAX } from "#protocol/wire/constants.ts";
+import { createManagerStand, type ManagerStand } from "#test/support/manager-stand.ts";
+import { createRawAgent } from "#test/support/raw-agent.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+
+const MINUTE_MS = 60_000;
+/** So many of the largest messages are lent at once. */
+const LOANS = 16;
+
+/** A new agent that begins a message as large as can be, and gets no further. */
+const beginLarge = (stand: ManagerStand, number: number): void => {
+  const agent = createRawAgent(stand.keys.publicKey, createPrng(number, "agent"));
+  const here = { host: `10.0.1.${number}`, port: 1984 };
+  expect(stand.connect(agent, here)).toBe("up");
+  const bytes = new Uint8Array(1120);
+  const place = { stream: 3, messageId: 0, offset: 0, total: MESSAGE_BYTES_MAX };
+  stand.put(agent.seal([{ kind: "chunk", ...place, isDeflated: false, bytes }]), here);
+};
+
+const runFor = (stand: ManagerStand, ms: number): Promise<void> =>
+  stand.world.run((stand.now() + ms) as Instant);
+
+const standWith = async (agents: number, ended: string[]): Promise<ManagerStand> => {
+  const stand = await createManagerStand(1, { onDown: (_peer, reason) => void ended.push(reason) });
+  for (let number = 1; number <= agents; number++) beginLarge(stand, number);
+  return stand;
+};
+
+test("while there is enough for all, nobody is asked for it", async () => {
+  const ended: string[] = [];
+  const stand = await standWith(LOANS, ended);
+  await runFor(stand, MINUTE_MS + 1_000);
+  expect(ended).toEqual([]);
+});
+
+test("once somebody is short, who said nothing for a minute loses its session, and its loan", async () => {
+  const ended: string[] = [];
+  const stand = await standWith(LOANS + 1, ended);
+  expect(ended).toEqual([]);
+  await runFor(stand, MINUTE_MS + 1_000);
+  expect(ended).toEqual(Array.from({ length: LOANS }, () => "idle"));
+  expect(stand.endpoint.sessionCount()).toBe(1);
+});
