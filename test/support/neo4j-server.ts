@@ -53,6 +53,8 @@ export interface RunningNeo4j {
   readonly kill: () => Promise<void>;
   /** On the same directory and port; resolves when a query answers. */
   readonly start: () => Promise<void>;
+  /** From the next start on, beside those that it was made with. */
+  readonly configure: (settings: Settings) => void;
   /** Ends the process and removes its directory. */
   readonly destroy: () => Promise<void>;
 }
@@ -67,28 +69,32 @@ export const needsNeo4j = ({ java, version }: Neo4jVersion): Need => {
 /** Starts in two thirds of the time, and is slower once it is warm: for tests, not for measuring. */
 const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"];
 
+type Settings = Readonly<Record<string, string>>;
+
+export interface Neo4jSetup {
+  /** Where its directory is made; the system's place for such things unless told. */
+  readonly below?: string;
+  /** Nobody gets in before he has changed the password. */
+  readonly mustChangePassword?: boolean;
+}
+
 /** `jvmFlags` and `settings` win over those that a test's server is kept small with. */
 export const startNeo4j = async (
   version: Neo4jVersion,
   jvmFlags: readonly string[] = QUICK_START,
-  settings: Readonly<Record<string, string>> = {},
+  settings: Settings = {},
+  { below = tmpdir(), mustChangePassword = false }: Neo4jSetup = {},
 ): Promise<RunningNeo4j> => {
   const jars = fetchJars(version.version);
   const java = javaFor(version.java);
   if (java === undefined) throw new Error(`no Java ${version.java}`);
-  const home = mkdtempSync(join(tmpdir(), "assim-neo4j-"));
+  const home = mkdtempSync(join(below, "assim-neo4j-"));
   const port = await freePort();
-  const address = { uri: `neo4j://127.0.0.1:${port}`, user: "neo4j", password: "correct-horse" };
+  const address = { uri: `neo4j://127.0.0.1:${port}`, user: "neo4j", password: PASSWORD };
+  makeHome(home, mustChangePassword);
   writeConfig(home, port, settings);
-  execFileSync(
-    java,
-    [
-      ...["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", `${jars}/*`, `-Dbasedir=${home}`],
-      ...["org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password"],
-      address.password,
-    ],
-    { env: { ...process.env, NEO4J_HOME: home, NEO4J_CONF: join(home, "conf") }, stdio: "pipe" },
-  );
+  const classes = classArchive(version, java);
+  const flags = [...jvmFlags, ...(jvmFlags === QUICK_START ? classes.flags : [])];
 
   let child: ChildProcess | undefined;
   let ended: Promise<unknown> = Promise.resolve();
@@ -105,7 +111,7 @@ export const startNeo4j = async (
     pid: () => child?.pid ?? 0,
     kill: () => end("SIGKILL"),
     start: async () => {
-      child = spawn(java, serverArguments(version, jars, home, jvmFlags), { stdio: "ignore" });
+      child = spawn(java, serverArguments(version, jars, home, flags), { stdio: "ignore" });
       ended = once(child, "close");
       await eventually(
         `Neo4j ${version.version} answers`,
@@ -113,9 +119,11 @@ export const startNeo4j = async (
         () => logOf(home),
       );
     },
+    configure: (more) => writeConfig(home, port, { ...settings, ...more }),
     destroy: async () => {
       process.off("exit", killWithUs);
-      await end("SIGKILL");
+      await end(classes.isMissing ? "SIGTERM" : "SIGKILL");
+      classes.keep();
       rmSync(home, { recursive: true, force: true });
     },
   };
@@ -137,11 +145,22 @@ const serverArguments = (
   ...[`--home-dir=${home}`, `--config-dir=${home}/conf`, "--console-mode"],
 ];
 
-/** Small: without the last three lines an empty server takes half a gigabyte. */
-const writeConfig = (home: string, port: number, more: Readonly<Record<string, string>>): void => {
-  for (const folder of ["conf", "data", "logs", "run", "plugins", "import"]) {
-    mkdirSync(join(home, folder));
+const PASSWORD = "correct-horse";
+
+/** What `neo4j-admin dbms set-initial-password` writes for it, which takes as long as half a start. */
+const HASHED =
+  "SHA-256,523b3ebaa6511850029fb548c3d0bfed8979424d5a554177afc72ef88642b7ef,cf00dfd4a1b225d5aaf42df2c7adad18432f56cefcc3b8cdefcf895b0aa785e0,1024";
+
+const makeHome = (home: string, mustChangePassword: boolean): void => {
+  for (const folder of ["conf", "data/dbms", "logs", "run", "plugins", "import"]) {
+    mkdirSync(join(home, folder), { recursive: true });
   }
+  const login = `neo4j:${HASHED}:${mustChangePassword ? "password_change_required" : ""}\n`;
+  writeFileSync(join(home, "data/dbms/auth.ini"), login);
+};
+
+/** Small: without the last three lines an empty server takes half a gigabyte. */
+const writeConfig = (home: string, port: number, more: Settings): void => {
   const settings = {
     ...Object.fromEntries(
       ["data", "logs", "run", "plugins", "import"].map((folder) => [
@@ -166,17 +185,20 @@ const writeConfig = (home: string, port: number, more: Readonly<Record<string, s
   writeFileSync(join(home, "conf/neo4j.conf"), lines.join(""));
 };
 
+/** One who must change his password may ask nothing, which is an answer as well. */
 const isAnswering = async (address: Neo4jAddress): Promise<boolean> => {
   const server = openNeo4j(address, { retryMs: 0 });
   try {
     await server.read((run) => run("RETURN 1 AS one", {}));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === CREDENTIALS_EXPIRED;
   } finally {
     await server.close();
   }
 };
+
+const CREDENTIALS_EXPIRED = "Neo.ClientError.Security.CredentialsExpired";
 
 const logOf = (home: string): string => {
   const file = join(home, "logs/neo4j.log");
@@ -204,6 +226,25 @@ const fetchJars = (version: string): string => {
   );
   renameSync(part, join(cache(), `neo4j-${version}`));
   return jars;
+};
+
+/**
+ * The server's classes as Java has them in memory, beside the jars: with them a start costs half.
+ * The first server that is stopped in order leaves them; another Java ignores them.
+ */
+const classArchive = ({ version }: Neo4jVersion, java: string) => {
+  const file = join(jarsOf(version), `../classes-${javaVersion(java)}.jsa`);
+  if (existsSync(file)) {
+    return { isMissing: false, flags: [`-XX:SharedArchiveFile=${file}`], keep: () => undefined };
+  }
+  const part = `${file}.${process.pid}-${Date.now()}`;
+  return {
+    isMissing: true,
+    flags: [`-XX:ArchiveClassesAtExit=${part}`],
+    keep: () => {
+      if (existsSync(part)) renameSync(part, file);
+    },
+  };
 };
 
 /** The oldest Java that will do, of those the system has. */

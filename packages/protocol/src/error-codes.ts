@@ -211,6 +211,10 @@ export const errorCodes = [
     doc: "The Neo4j server could not do what it was asked. The message has what it said; its own log has more.",
   },
   {
+    code: "ASSIM_STORE_TLS",
+    doc: "The certificate of the Neo4j server is not one to trust, or the server speaks no TLS. The message says which, and what to do.",
+  },
+  {
     code: "ASSIM_STORE_TOO_OLD",
     doc: "The Neo4j server is older than 5.26. Install that version or a newer one.",
   },

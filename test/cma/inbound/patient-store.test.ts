@@ -113,3 +113,21 @@ test("since when and why it waits is told once, and so is that it is over", asyn
   await world.run(30_000 as Instant);
   expect(told).toEqual([{ since, reason: "the store is busy" }, undefined]);
 });
+
+test("another reason is told as well: it needs another hand", async () => {
+  const reasons = ["ASSIM_STORE_DOWN", "ASSIM_STORE_DOWN", "ASSIM_STORE_LOGIN"] as const;
+  const left = [...reasons];
+  const { world, told, errors, patient } = flaky(
+    reasons.length,
+    () => new AssimilationError(left[0] ?? "ASSIM_STORE_IO", `why: ${left.shift()}`),
+  );
+  const since = world.clock.wallTime();
+  void patient.transact(async () => undefined);
+  await world.run(30_000 as Instant);
+  expect(told).toEqual([
+    { since, reason: "why: ASSIM_STORE_DOWN" },
+    { since, reason: "why: ASSIM_STORE_LOGIN" },
+    undefined,
+  ]);
+  expect(errors).toHaveLength(2);
+});

@@ -12,7 +12,7 @@ test.each([
   expect(addressOfUri(uri, paths)).toEqual({ kind: "sqlite", file });
 });
 
-test.each(["bolt://h:7687", "neo4j://h", "neo4j+s://db.example.com:7687", "bolt+ssc://[::1]:1"])(
+test.each(["bolt://h:7687", "neo4j://h", "neo4j+s://db.example.com:7687", "bolt+s://[::1]:1"])(
   "%s is a server",
   (uri) => {
     expect(addressOfUri(uri, paths)).toEqual({ kind: "neo4j", uri });
@@ -26,6 +26,12 @@ test.each(["neo4j://user:pw@h", "http://h:7474", "/srv/g.sqlite", "", "neo4j://h
     expect(() => addressOfUri(uri, paths)).toThrow(`${uri} is no store`);
   },
 );
+
+test("encryption with whomever is refused, and why is said", () => {
+  expect(() => addressOfUri("neo4j+ssc://db.example.com:7687", paths)).toThrow(
+    "would take any certificate; write +s",
+  );
+});
 
 describe("whether others could read along:", () => {
   test.each([

@@ -47,8 +47,12 @@ const parseDatabase = (written: Written | undefined, say: Say): Database | undef
   if (text === "sqlite:") return { kind: "sqlite", path: undefined };
   const [, path] = /^sqlite:(?:\/\/(?=\/))?(\/[^\0]*[^\0/])$/.exec(text) ?? [];
   if (path !== undefined) return { kind: "sqlite", path };
-  if (/^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@?#]+\/?$/.test(text))
-    return { kind: "neo4j", uri: text };
+  if (/^(bolt|neo4j)(\+s)?:\/\/[^\s/@?#]+\/?$/.test(text)) return { kind: "neo4j", uri: text };
+  if (/^(bolt|neo4j)\+ssc:/.test(text)) {
+    return say(
+      `${where}: "${text}" would take any certificate; write +s, and see that this host trusts the server's authority.`,
+    );
+  }
   return say(
     `${where}: "${text}" is no database; write sqlite:/var/lib/assimilation/cma.sqlite, or neo4j://host:7687 without a user.`,
   );

@@ -4,13 +4,14 @@
  *     1 s, 2 s, 4 s … 60 s between attempts, for as long as it takes
  *
  * What waits keeps its promise pending, so agents are not told that anything was applied; they
- * keep their newest results, and nothing needs to be spooled here. The first failure and the
- * recovery are logged, not each attempt.
+ * keep their newest results, and nothing needs to be spooled here. The first failure, each other
+ * reason after it, and the recovery are logged, not each attempt.
  */
 import {
   AssimilationError,
   type CancelWake,
   type Clock,
+  type ErrorCode,
   type Logger,
   later,
   type WallTime,
@@ -34,7 +35,7 @@ export interface PatientStoreDeps {
   readonly logger: Logger;
   /** Told of what is not the store's failure but our mistake: the process should end. */
   readonly fail: (mistake: unknown) => void;
-  /** Told when the waiting begins and, with undefined, when it is over. */
+  /** Told when the waiting begins, when its reason is another, and, with undefined, when it is over. */
   readonly onWaiting?: (waiting: Waiting | undefined) => void;
 }
 
@@ -51,22 +52,24 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   const { store, clock, logger, fail, onWaiting = () => undefined } = deps;
   const cancels = new Set<CancelWake>();
   const attempts = new Set<Promise<void>>();
-  let waitingSince: WallTime | undefined;
+  let waiting: { readonly since: WallTime; readonly code: ErrorCode } | undefined;
   let isStopped = false;
 
-  const sawFailure = (failure: AssimilationError): void => {
-    if (waitingSince !== undefined) return;
-    waitingSince = clock.wallTime();
+  const sawFailure = ({ code, message: reason }: AssimilationError): void => {
+    if (waiting?.code === code) return;
     logger.error(
-      { code: failure.code, reason: failure.message },
-      "The store does not work; agents keep what they have to say until it does.",
+      { code, reason },
+      waiting === undefined
+        ? "The store does not work; agents keep what they have to say until it does."
+        : "The store still does not work, for another reason.",
     );
-    onWaiting({ since: waitingSince, reason: failure.message });
+    waiting = { since: waiting?.since ?? clock.wallTime(), code };
+    onWaiting({ since: waiting.since, reason });
   };
   const sawSuccess = (): void => {
-    if (waitingSince === undefined) return;
-    logger.info({ waitedMs: clock.wallTime() - waitingSince }, "The store works again.");
-    waitingSince = undefined;
+    if (waiting === undefined) return;
+    logger.info({ waitedMs: clock.wallTime() - waiting.since }, "The store works again.");
+    waiting = undefined;
     onWaiting(undefined);
   };
 
@@ -111,7 +114,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   return {
     transact,
     transactOrReject,
-    waitingSince: () => waitingSince,
+    waitingSince: () => waiting?.since,
     stop: async () => {
       isStopped = true;
       for (const cancel of cancels) cancel();

@@ -19,6 +19,12 @@ export const isStoreUri = (text: string): boolean => isNeo4jUri(text) || SQLITE_
 /** As an operator writes it: `sqlite:PATH`, `sqlite:` alone, or a server. @throws AssimilationError */
 export const addressOfUri = (uri: string, paths: Paths): StoreAddress => {
   if (isNeo4jUri(uri)) return { kind: "neo4j", uri };
+  if (/^(bolt|neo4j)\+ssc:/.test(uri)) {
+    throw new AssimilationError(
+      "ASSIM_STORE_URI",
+      `${uri} would take any certificate; write +s, and see that this host trusts the server's authority.`,
+    );
+  }
   const path = SQLITE_URI.exec(uri)?.[1];
   if (path !== undefined) {
     return addressOfChoice({ kind: "sqlite", path: path || undefined }, paths);
@@ -32,8 +38,7 @@ export const addressOfUri = (uri: string, paths: Paths): StoreAddress => {
 const SQLITE_URI = /^sqlite:(?:\/\/)?(.*)$/;
 
 /** Without a user: user and password are in `crypto.d/neo4j.creds`. */
-const isNeo4jUri = (text: string): boolean =>
-  /^(bolt|neo4j)(\+s|\+ssc)?:\/\/[^\s/@?#]+\/?$/.test(text);
+const isNeo4jUri = (text: string): boolean => /^(bolt|neo4j)(\+s)?:\/\/[^\s/@?#]+\/?$/.test(text);
 
 /** Whether what is said to the server could be read on the way. */
 export const isOpenToOthers = (uri: string): boolean => {

@@ -8,7 +8,7 @@ const said = (code: string, message = "said by the server") =>
 describe("what the server or the driver says becomes", () => {
   test.each([
     ["Neo.ClientError.Security.Unauthorized", "ASSIM_STORE_LOGIN"],
-    ["Neo.ClientError.Security.AuthenticationRateLimit", "ASSIM_STORE_LOGIN"],
+    ["Neo.ClientError.Security.AuthenticationRateLimit", "ASSIM_STORE_SERVER"],
     ["Neo.ClientError.Security.CredentialsExpired", "ASSIM_STORE_LOGIN"],
     ["Neo.ClientError.Security.Forbidden", "ASSIM_STORE_RIGHTS"],
     ["Neo.ClientError.Cluster.NotALeader", "ASSIM_STORE_READONLY"],
@@ -35,6 +35,45 @@ test.each([
   "Unknown Bolt protocol version: 9",
 ])("what has no code and says %j is a server that does not answer", (message) => {
   expect(storeError(said("N/A", message), "x")).toMatchObject({ code: "ASSIM_STORE_DOWN" });
+});
+
+describe("a certificate that", () => {
+  const refused = (why: string) =>
+    `Failed to connect to server. Caused by: Server certificate is not trusted. … Socket responded with: ${why}`;
+
+  test.each([
+    ["has expired", "CERT_HAS_EXPIRED", /is not valid today: renew it/],
+    ["is of another name", "ERR_TLS_CERT_ALTNAME_INVALID", /name the server as its certificate/],
+    ["signed itself", "DEPTH_ZERO_SELF_SIGNED_CERT", /update-ca-certificates, update-ca-trust/],
+    ["is of an authority nobody knows", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", /does not trust/],
+    ["was revoked", "CERT_REVOKED", /give it another/],
+  ])("%s is told in one sentence, with either scheme", (_, why, sentence) => {
+    const direct = said("ServiceUnavailable", refused(why));
+    const routed = said("ServiceUnavailable", "Could not perform discovery. …");
+    routed.cause = said("SessionExpired", refused(why));
+    for (const error of [direct, routed]) {
+      const told = storeError(error, "neo4j+s://db:7687");
+      expect(told).toMatchObject({
+        code: "ASSIM_STORE_TLS",
+        message: expect.stringMatching(sentence),
+      });
+      expect(String(told)).toMatch(new RegExp(` \\(${why}\\)$`));
+    }
+  });
+
+  test("is not there at all, is a server without TLS", () => {
+    const message = "Caused by: 4023:error:0A00010B:SSL routines:tls_validate_record_header:…";
+    expect(storeError(said("ServiceUnavailable", message), "x")).toMatchObject({
+      code: "ASSIM_STORE_TLS",
+      message: expect.stringContaining("does not speak TLS"),
+    });
+  });
+});
+
+test("what the system said of a connection is found in the cause", () => {
+  const error = said("ServiceUnavailable", "Could not perform discovery. …");
+  error.cause = said("SessionExpired", "Failed. Caused by: connect ECONNREFUSED 127.0.0.1:1");
+  expect(String(storeError(error, "x"))).toMatch(/ \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/);
 });
 
 test("one line is enough, and none about routing", () => {

@@ -1,7 +1,8 @@
 /**
  * What server and driver said, as a code and a sentence for people.
  *
- * Source: Neo4j status codes, neo4j.com/docs/status-codes; and what was seen of 5.26 and 2026.08.
+ * Source: Neo4j status codes, neo4j.com/docs/status-codes; what was seen of 5.26 and 2026.08; and
+ * the names that Node gives to what is wrong with a certificate, nodejs.org/api/tls.html.
  */
 import { AssimilationError, type ErrorCode } from "@assimilation/protocol";
 
@@ -15,9 +16,22 @@ interface ServerFailure {
 const serverFailures: readonly ServerFailure[] = [
   {
     code: "ASSIM_STORE_LOGIN",
-    said: /\.Security\.(Unauthorized|CredentialsExpired|TokenExpired|AuthenticationRateLimit)$/,
+    said: /\.Security\.CredentialsExpired$/,
     sentence: (address) =>
-      `${address} refuses the user or the password of crypto.d/neo4j.creds: put the right ones there, each on a line of its own.`,
+      `${address} wants the first password of the user of crypto.d/neo4j.creds changed: cypher-shell asks for a new one; then put that there.`,
+  },
+  {
+    code: "ASSIM_STORE_LOGIN",
+    said: /\.Security\.(Unauthorized|TokenExpired)$/,
+    sentence: (address) =>
+      `${address} refuses the user or the password of crypto.d/neo4j.creds: put the right ones there, each on a line of its own, and start the CMA again.`,
+  },
+  {
+    // It passes after some seconds, and others than the CMA may have caused it.
+    code: "ASSIM_STORE_SERVER",
+    said: /\.Security\.AuthenticationRateLimit$/,
+    sentence: (address) =>
+      `${address} lets the user of crypto.d/neo4j.creds wait, because somebody gave a wrong password too often: see its security log.`,
   },
   {
     code: "ASSIM_STORE_RIGHTS",
@@ -29,12 +43,41 @@ const serverFailures: readonly ServerFailure[] = [
     code: "ASSIM_STORE_READONLY",
     said: /\.(NotALeader|ForbiddenOnReadOnlyDatabase|ReadOnly|WriteOnReadOnlyAccessDatabase)$/,
     sentence: (address) =>
-      `${address} takes no writes: of a cluster, give an address that begins with neo4j:// rather than bolt://; else see what made the server read-only.`,
+      `${address} takes no writes: of a cluster, give an address that begins with neo4j:// rather than bolt://; else see what made the server read-only, such as server.databases.default_to_read_only or a full disk.`,
   },
   {
     code: "ASSIM_STORE_FULL",
     said: /(OutOfDiskSpace|DiskFull)/,
     sentence: (address) => `No space is left for ${address}: make room on its file system.`,
+  },
+  {
+    code: "ASSIM_STORE_TLS",
+    said: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
+    sentence: (address) =>
+      `The certificate of ${address} is not valid today: renew it, or set the clock of this host right.`,
+  },
+  {
+    code: "ASSIM_STORE_TLS",
+    said: /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    sentence: (address) =>
+      `${address} shows a certificate for another name: name the server as its certificate does, or give it one for this name.`,
+  },
+  {
+    code: "ASSIM_STORE_TLS",
+    said: /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/,
+    sentence: (address) =>
+      `${address} shows a certificate of an authority that this host does not trust: if it is yours, add the authority to the system's (update-ca-certificates, update-ca-trust), and start the CMA again.`,
+  },
+  {
+    code: "ASSIM_STORE_TLS",
+    said: /^(CERT_|ERR_TLS_|INVALID_|CRL_)/,
+    sentence: (address) => `The certificate of ${address} cannot be trusted: give it another.`,
+  },
+  {
+    code: "ASSIM_STORE_TLS",
+    said: /^no TLS$/,
+    sentence: (address) =>
+      `${address} does not speak TLS: switch it on in the server (server.bolt.tls_level), or see whether the port is another program's.`,
   },
   {
     code: "ASSIM_STORE_DOWN",
@@ -55,13 +98,26 @@ const serverFailures: readonly ServerFailure[] = [
  */
 export const storeError = (error: unknown, address: string): unknown => {
   if (!(error instanceof Error) || !("code" in error)) return error;
-  const said = isUnreachable(error) ? "ServiceUnavailable" : String(error.code);
+  const said = saidBy(error);
   const failure = serverFailures.find((each) => each.said.test(said));
   if (failure === undefined || error instanceof AssimilationError) return error;
-  return new AssimilationError(failure.code, `${failure.sentence(address)} (${firstLine(error)})`, {
+  const detail = failure.code === "ASSIM_STORE_TLS" ? said : detailOf(error);
+  return new AssimilationError(failure.code, `${failure.sentence(address)} (${detail})`, {
     cause: error,
   });
 };
+
+/** What is wrong with the connection is in the text alone, and with `neo4j://` in that of the cause. */
+const saidBy = (error: Error & { readonly code: unknown }): string => {
+  const texts = textsOf(error);
+  const [, certificate] = /Socket responded with: (\w+)/.exec(texts) ?? [];
+  if (certificate !== undefined) return certificate;
+  if (/:SSL routines:/.test(texts)) return "no TLS";
+  return isUnreachable(error) ? "ServiceUnavailable" : String(error.code);
+};
+
+const textsOf = ({ message, cause }: Error): string =>
+  cause instanceof Error ? `${message}\n${textsOf(cause)}` : message;
 
 /** The driver has no code for a pool that gets no connection in time, nor for a server that is another's. */
 const isUnreachable = ({ message }: Error): boolean =>
@@ -69,6 +125,9 @@ const isUnreachable = ({ message }: Error): boolean =>
     message,
   );
 
-/** Without what a driver says of its routing table, which tells an operator nothing. */
-const firstLine = ({ message }: Error): string =>
-  message.split(/\n|\. Known routing table/)[0]?.slice(0, 300) ?? "";
+/** What the system said, else the first line, but for the routing table: that tells an operator nothing. */
+const detailOf = (error: Error): string => {
+  const [, caused] = /Caused by: ([^\n]+)/.exec(textsOf(error)) ?? [];
+  const line = caused ?? error.message.split(/\n|\. Known routing table/)[0] ?? "";
+  return line.slice(0, 300);
+};
