@@ -21,16 +21,16 @@ import { expiresAt, isExpired, rekeyDue, type Session } from "../handshake/sessi
 import { decodeManagerMessage } from "../messages/catalog.ts";
 import { unpackMessage } from "../seal/compress.ts";
 import { createCurve } from "../seal/curve.ts";
-import { wipe } from "../seal/wipe.ts";
-import { HOST_NAME_HINT_BYTES_MAX, MESSAGE_BYTES_MAX, VERSION } from "../wire/constants.ts";
+import { MESSAGE_BYTES_MAX } from "../wire/constants.ts";
 import { decodeData } from "../wire/data.ts";
 import { identifyPacket } from "../wire/packet-types.ts";
 import { decodeReset } from "../wire/reset.ts";
-import { encodeText } from "../wire/text.ts";
 import { type CancelWake, type Instant, later } from "../world/clock.ts";
 import type { DatagramSocket, NetAddress } from "../world/network.ts";
 import { formatAddress } from "../world/network.ts";
 import type { AgentEndpoint, AgentEndpointOptions, EndpointDeps } from "./agent-options.ts";
+import { createSearch } from "./agent-search.ts";
+import { bindAgent } from "./bind-agent.ts";
 import {
   type Channel,
   closePacket,
@@ -43,17 +43,6 @@ import {
   submitMessage,
 } from "./channel.ts";
 import { createTally } from "./counters.ts";
-import {
-  beginRound,
-  checkFinder,
-  createFinder,
-  endFinder,
-  type Finder,
-  finderCheckAt,
-  finderCookie,
-  finderReady,
-} from "./finder.ts";
-import { listTargets } from "./list-targets.ts";
 
 interface UpSession {
   readonly channel: Channel;
@@ -67,13 +56,8 @@ export const createAgentEndpoint = (
   const curve = createCurve();
   const tally = createTally(curve.operations);
   const pool: CreditPool = { freeBytes: 2 * MESSAGE_BYTES_MAX };
-  const heartbeatKeys = curve.makeKeyPair(random);
-  // The rings will want the secret half; until there are rings nobody keeps it.
-  wipe(heartbeatKeys.secretKey);
   let socket: DatagramSocket | undefined;
   let up: UpSession | undefined;
-  let finder: Finder | undefined;
-  let knownAddress = options.cachedAddress;
   let cancelWake: CancelWake = () => undefined;
   let isStopping = false;
   let onAllAcked: (() => void) | undefined;
@@ -85,44 +69,6 @@ export const createAgentEndpoint = (
     socket?.send(datagram, to);
   };
 
-  const find = (roundAt: Instant): void => {
-    finder = createFinder(
-      { curve, random },
-      {
-        managerKeys: options.managerKeys,
-        agentKeys: options.agentKeys,
-        bootId: options.bootId,
-        heartbeatKey: heartbeatKeys.publicKey,
-        meta: { versions: [VERSION], hostNameHint: hintOf(options.hostNameHint) },
-      },
-      roundAt,
-    );
-  };
-
-  const stepFinder = (of: Finder): void => {
-    for (;;) {
-      const step = checkFinder(of, clock.now());
-      if (step.kind === "nothing") return;
-      if (step.kind === "send") {
-        post(step.datagram, step.to);
-        continue;
-      }
-      joinGroup();
-      void listTargets(network, options, knownAddress).then((targets) => {
-        beginRound(of, targets, clock.now());
-        settle();
-      });
-      return;
-    }
-  };
-
-  /** Again in each round: interfaces come and go. */
-  const joinGroup = (): void => {
-    if (options.multicast !== undefined) {
-      socket?.join(options.multicast.group, options.multicast.ttl);
-    }
-  };
-
   const goDown = (reason: string): void => {
     if (up === undefined) return;
     const { address, channel } = up;
@@ -131,24 +77,21 @@ export const createAgentEndpoint = (
     logger.debug({ address: formatAddress(address), reason }, "A session has ended.");
     if (onAllAcked !== undefined && reason === "reset") {
       unsaid = channel;
-      find(clock.now());
+      search.begin(clock.now());
       return;
     }
     onAllAcked?.();
     if (isStopping) return;
     // A rekey that was under way may wait for minutes by now; this is news.
-    if (finder !== undefined) endFinder(finder);
-    find(later(clock.now(), retryDelayMs(0, random)));
+    search.begin(later(clock.now(), retryDelayMs(0, random)));
     options.onDown(reason);
   };
 
   const goUp = (session: Session, address: NetAddress): void => {
     const before = up?.channel ?? unsaid;
     const channel = createChannel(session, pool, clock.now());
-    finder = undefined;
     unsaid = undefined;
     up = { channel, address };
-    knownAddress = address;
     // The CMA takes the session for real at the first packet that opens.
     sendOnce(channel.delivery, { kind: "ping" });
     if (before !== undefined) {
@@ -158,6 +101,16 @@ export const createAgentEndpoint = (
     options.onFound?.(address);
     if (before === undefined) options.onUp(address);
   };
+
+  const search = createSearch(
+    {
+      ...{ clock, random, network, logger, curve, post },
+      join: (group, ttl) => socket?.join(group, ttl),
+      settle: () => settle(),
+      onFound: goUp,
+    },
+    options,
+  );
 
   const handOver = ({ channel }: UpSession): void => {
     const { delivery } = channel;
@@ -177,7 +130,7 @@ export const createAgentEndpoint = (
     if (isExpired(channel.session, now)) goDown("expired");
     else if (checkDelivery(channel.delivery, now) === "dead") goDown("silent");
     if (channel.isEnded) return;
-    if (rekeyDue(channel.session, now) && finder === undefined && !isStopping) find(now);
+    if (rekeyDue(channel.session, now) && !search.isOn() && !isStopping) search.begin(now);
     handOver(session);
     if (channel.isEnded) return;
     flush(channel, { now, budgetBytes: Number.POSITIVE_INFINITY }, (datagram) =>
@@ -191,13 +144,13 @@ export const createAgentEndpoint = (
     if (socket === undefined) return;
     const now = clock.now();
     if (up !== undefined) settleSession(up, now);
-    if (finder !== undefined) stepFinder(finder);
+    search.step();
     wakeAt(
       earliest(
         up && deliveryCheckAt(up.channel.delivery, now),
         up && expiresAt(up.channel.session),
-        up && finder === undefined ? up.channel.session.rekeyAt : undefined,
-        finder && finderCheckAt(finder),
+        up && !search.isOn() ? up.channel.session.rekeyAt : undefined,
+        search.checkAt(),
       ),
     );
   };
@@ -237,30 +190,6 @@ export const createAgentEndpoint = (
     return undefined;
   };
 
-  const hearCookie = (
-    datagram: Uint8Array,
-    from: NetAddress,
-    now: Instant,
-  ): RefusalCode | undefined => {
-    if (finder === undefined) return "not_expected";
-    const outcome = finderCookie(finder, datagram, from, now);
-    if (!outcome.ok) return outcome.error;
-    post(outcome.initiate, from);
-    return undefined;
-  };
-
-  const hearReady = (datagram: Uint8Array, now: Instant): RefusalCode | undefined => {
-    if (finder === undefined) return "not_expected";
-    const outcome = finderReady(finder, datagram, now);
-    if (!outcome.ok) return outcome.error;
-    if (outcome.kind === "turned_away") {
-      logger.warn({ status: outcome.status }, "The CMA does not take this agent now.");
-    } else if (outcome.managerAddress !== undefined) {
-      goUp(outcome.session, outcome.managerAddress);
-    }
-    return undefined;
-  };
-
   const hear = (datagram: Uint8Array, from: NetAddress): RefusalCode | undefined => {
     const now = clock.now();
     const type = identifyPacket(datagram);
@@ -269,9 +198,9 @@ export const createAgentEndpoint = (
       case "data":
         return hearData(datagram, now);
       case "cookie":
-        return hearCookie(datagram, from, now);
+        return search.hearCookie(datagram, from, now);
       case "ready":
-        return hearReady(datagram, now);
+        return search.hearReady(datagram, now);
       case "reset":
         return hearReset(datagram);
       case "hello":
@@ -288,27 +217,6 @@ export const createAgentEndpoint = (
     else settle();
   };
 
-  const bind = async (): Promise<DatagramSocket> => {
-    const ephemeral = { ...options.bind, port: 0 };
-    if (options.isDynamic === true) return network.bind(ephemeral, onDatagram);
-    try {
-      return await network.bind(options.bind, onDatagram);
-    } catch (error) {
-      if (options.bind.port === 0) throw error;
-      // Without any port at that address, the first reason is the one to tell.
-      const bound = await network.bind(ephemeral, onDatagram).catch(() => Promise.reject(error));
-      logger.info(
-        {
-          wanted: formatAddress(options.bind),
-          address: formatAddress(bound.local),
-          reason: error instanceof Error ? error.message : String(error),
-        },
-        "The port cannot be had; an ephemeral one is used.",
-      );
-      return bound;
-    }
-  };
-
   /** Resolves when everything sent has been acknowledged, or the time is over. */
   const allAcked = (): Promise<void> =>
     new Promise((resolve) => {
@@ -321,22 +229,17 @@ export const createAgentEndpoint = (
       settle();
     });
 
-  const stopFinding = (): void => {
-    if (finder !== undefined) endFinder(finder);
-    finder = undefined;
-  };
-
   return {
     start: async () => {
-      socket = await bind();
-      find(clock.now());
+      socket = await bindAgent({ network, logger }, options, onDatagram);
+      search.begin(clock.now());
       settle();
     },
     stop: async () => {
       isStopping = true;
-      stopFinding();
+      search.end();
       if (up !== undefined) await allAcked();
-      stopFinding();
+      search.end();
       if (up !== undefined) {
         post(closePacket(up.channel, "stopping"), up.address);
         endChannel(up.channel);
@@ -361,12 +264,3 @@ export const createAgentEndpoint = (
 };
 
 const STOP_MS_MAX = 2_000;
-
-/** As much of the name as fits the field, cut between characters. */
-const hintOf = (hostName: string): string => {
-  let hint = hostName.toWellFormed().slice(0, HOST_NAME_HINT_BYTES_MAX);
-  while (encodeText(hint).byteLength > HOST_NAME_HINT_BYTES_MAX) {
-    hint = [...hint].slice(0, -1).join("");
-  }
-  return hint.toWellFormed();
-};
