@@ -93,8 +93,12 @@ const deleteEdge: fc.Arbitrary<GraphChange> = edgeName.map((edge) => ({
   ...edge,
 }));
 
-const removal = (op: "release_node" | "delete_node"): fc.Arbitrary<GraphChange> =>
-  fc.constantFrom(...nodeKeys).map((key) => ({ op, key }));
+const deleteNode: fc.Arbitrary<GraphChange> = fc
+  .constantFrom(...nodeKeys)
+  .map((key) => ({ op: "delete_node", key }));
+
+const release = (keys: readonly NodeKey[]): fc.Arbitrary<GraphChange> =>
+  fc.constantFrom(...keys).map((key) => ({ op: "release_node", key }));
 
 /** In any order; a put_edge may lack an end. */
 export const anyChanges: fc.Arbitrary<readonly GraphChange[]> = fc.array(
@@ -102,8 +106,8 @@ export const anyChanges: fc.Arbitrary<readonly GraphChange[]> = fc.array(
     { arbitrary: putNode, weight: 4 },
     { arbitrary: putEdge, weight: 3 },
     deleteEdge,
-    removal("release_node"),
-    removal("delete_node"),
+    release(nodeKeys),
+    deleteNode,
   ),
   { maxLength: 12 },
 );
@@ -116,13 +120,14 @@ const everyNode: readonly GraphChange[] = nodeKeys.map((key) => ({
   at: 1,
 }));
 
-/** In the order of a document's changes: puts, edges that went, nodes that went, nodes let go. */
+/** In the order of a document's changes: puts, edges that went, nodes that went, nodes let go: what points first. */
 export const documentChanges: fc.Arbitrary<readonly GraphChange[]> = fc
   .tuple(
     fc.array(putNode, { maxLength: 6 }),
     fc.array(putEdge, { maxLength: 4 }),
     fc.array(deleteEdge, { maxLength: 2 }),
-    fc.array(removal("delete_node"), { maxLength: 2 }),
-    fc.array(removal("release_node"), { maxLength: 3 }),
+    fc.array(deleteNode, { maxLength: 2 }),
+    fc.array(release(droneKeys), { maxLength: 2 }),
+    fc.array(release(nicKeys), { maxLength: 3 }),
   )
   .map((parts) => [...everyNode, ...parts.flat()]);

@@ -71,16 +71,41 @@ export const promiseNodes = ({ transact, apply, read, dump }: StoreInHand): void
       });
     });
 
-    test("with an edge in any direction is not released; without one it is", async () => {
+    test("to which an edge leads is not released; without one it is, with the edges from it", async () => {
       await apply(putDrone, putNic, putEdge);
-      await apply({ op: "release_node", key: drone }, { op: "release_node", key: nic });
-      expect((await dump()).nodes).toHaveLength(2);
+      await apply({ op: "release_node", key: nic });
+      expect((await dump()).edges).toHaveLength(1);
 
-      await apply(
-        { op: "delete_edge", from: drone, kind: "HAS_NIC", to: nic },
-        { op: "release_node", key: nic },
-      );
-      expect((await dump()).nodes.map(({ key }) => key)).toEqual([drone]);
+      await apply({ op: "release_node", key: drone });
+      const { nodes, edges } = await dump();
+      expect(nodes.map(({ key }) => key)).toEqual([nic]);
+      expect(edges).toEqual([]);
+
+      await apply({ op: "release_node", key: nic });
+      expect(await dump()).toEqual(empty);
+    });
+
+    test("is released in its turn: before what points to it, it stays, and after it, it goes", async () => {
+      await apply(putDrone, putNic, putEdge);
+      await apply({ op: "release_node", key: nic }, { op: "release_node", key: drone });
+      expect((await dump()).nodes.map(({ key }) => key)).toEqual([nic]);
+
+      await apply(putDrone, putEdge);
+      await apply({ op: "release_node", key: drone }, { op: "release_node", key: nic });
+      expect(await dump()).toEqual(empty);
+    });
+
+    test("that was released is gone, and its edges too, for who reads on in the transaction", async () => {
+      await apply(putDrone, putNic, putEdge);
+      await transact(async (tx) => {
+        expect(await tx.edgesTo(nic, "HAS_NIC")).toHaveLength(1);
+        expect((await tx.node(drone))?.key).toBe(drone);
+        await tx.apply([{ op: "release_node", key: drone }]);
+        expect(await tx.edgesTo(nic, "HAS_NIC")).toEqual([]);
+        expect(await tx.edgesFrom(drone, "HAS_NIC")).toEqual([]);
+        expect(await tx.node(drone)).toBeUndefined();
+        expect((await tx.node(nic))?.key).toBe(nic);
+      });
     });
 
     test.each([drone, nic])("%s is deleted with all its edges", async (key) => {

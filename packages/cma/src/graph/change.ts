@@ -3,8 +3,9 @@
  *
  * Changes are idempotent: applying a list twice leaves the graph as applying it
  * once. That is what lets a discovery be re-sent, and a transaction retried. It
- * holds for lists in the order puts, delete_edge, delete_node, release_node:
- * what a node is released from must be gone by then.
+ * holds for lists in the order puts, delete_edge, delete_node, release_node, and
+ * among the last in the order of the arrows: what points goes before what it
+ * points to.
  *
  * A kind is one of the catalogues (node-kinds.ts, edge-kinds.ts), never data.
  */
@@ -42,7 +43,10 @@ export type GraphChange =
    */
   | (EdgeName & { readonly op: "put_edge"; readonly set: Attributes; readonly at: number })
   | (EdgeName & { readonly op: "delete_edge" })
-  /** Deletes the node if no edge is left at it: other documents may still speak of it. */
+  /**
+   * Deletes the node, and the edges that begin at it, unless an edge leads to it: others may still
+   * speak of it. An edge from itself to itself counts like any other.
+   */
   | { readonly op: "release_node"; readonly key: NodeKey }
   /** Deletes the node with all its edges. */
   | { readonly op: "delete_node"; readonly key: NodeKey };

@@ -26,6 +26,8 @@ export interface GraphStore {
 /** What a transaction is going to ask for. */
 export interface Wanted {
   readonly nodes?: readonly NodeKey[];
+  /** Without their bodies. */
+  readonly bareNodes?: readonly NodeKey[];
   readonly edgesFrom?: readonly EdgesAt[];
   readonly edgesTo?: readonly EdgesAt[];
   readonly states?: readonly string[];

@@ -103,10 +103,11 @@ const openTransaction = (contents: Contents, storeId: string, undos: Undo[]): St
     write(mapAt(edgesTo, to), `${kind} ${from}`, edge);
   };
 
-  const edgesAt = (key: NodeKey): readonly GraphEdge[] => [
-    ...(edgesFrom.get(key)?.values() ?? []),
-    ...(edgesTo.get(key)?.values() ?? []),
-  ];
+  const deleteNode = (key: NodeKey): void => {
+    const edges = [...(edgesFrom.get(key)?.values() ?? []), ...(edgesTo.get(key)?.values() ?? [])];
+    for (const edge of edges) writeEdge(edge, undefined);
+    write(nodes, key, undefined);
+  };
 
   const applyChange = (change: GraphChange): void => {
     checkChange(change);
@@ -126,11 +127,10 @@ const openTransaction = (contents: Contents, storeId: string, undos: Undo[]): St
         writeEdge(change, undefined);
         break;
       case "release_node":
-        if (edgesAt(change.key).length === 0) write(nodes, change.key, undefined);
+        if ((edgesTo.get(change.key)?.size ?? 0) === 0) deleteNode(change.key);
         break;
       case "delete_node":
-        for (const edge of edgesAt(change.key)) writeEdge(edge, undefined);
-        write(nodes, change.key, undefined);
+        deleteNode(change.key);
         break;
     }
   };

@@ -45,7 +45,9 @@ const changesOf = (batch: Batch): readonly GraphChange[] => [
     ({ from, kind, to }): GraphChange => ({ op: "delete_edge", from, kind, to }),
   ),
   ...[...batch.deletedNodes].map((key): GraphChange => ({ op: "delete_node", key })),
-  ...[...batch.releasedNodes].map((key): GraphChange => ({ op: "release_node", key })),
+  ...[...batch.releasedNodes.values()].flatMap((keys) =>
+    [...keys].map((key): GraphChange => ({ op: "release_node", key })),
+  ),
 ];
 
 /** The graph that the lists make of an empty one; undefined where a list is refused. */
@@ -109,6 +111,21 @@ describe("how many batches:", () => {
     [
       "what may let a node go comes before the letting go",
       [...document, { op: "release_node", key: nic }, { op: "delete_edge", ...edge }],
+      2,
+    ],
+    [
+      "nodes are let go in the order of the arrows",
+      [...document, { op: "release_node", key: drone }, { op: "release_node", key: nic }],
+      1,
+    ],
+    [
+      "one that was kept by what goes later is asked again",
+      [
+        ...document,
+        { op: "release_node", key: nic },
+        { op: "release_node", key: drone },
+        { op: "release_node", key: nic },
+      ],
       2,
     ],
   ])("%s", (_, changes, count) => {

@@ -88,7 +88,11 @@ const writePiece = async (run: RunCypher, piece: Piece): Promise<void> => {
 const writeBatch = async (run: RunCypher, part: Partial<Batch>): Promise<void> => {
   const nothing = {
     ...{ nodes: new Map(), edges: new Map(), deletedEdges: new Map() },
-    ...{ deletedNodes: new Set<never>(), releasedNodes: new Set<never>(), ends: new Set<never>() },
+    ...{
+      deletedNodes: new Set<never>(),
+      releasedNodes: new Map<never, never>(),
+      ends: new Set<never>(),
+    },
   };
   for (const { cypher, rows, mustWriteAll } of writesOf({ ...nothing, ...part })) {
     const [answer] = await run(cypher, { rows });

@@ -7,12 +7,16 @@
  * documents that do not touch each other. A change that must come after what its place in the
  * batch puts before it begins another batch. Batches applied one after the other, each in the
  * order above, do what the list does.
+ *
+ * Nodes are released kind by kind, in the order in which the kinds first came: a node that goes
+ * takes its edges with it, and so may let go of one of the next kind.
  */
 import type { EdgeName, GraphChange, NodeKey } from "../../graph/change.ts";
+import { edgeKinds } from "../../graph/edge-kinds.ts";
 import type { NodeKind } from "../../graph/node-kinds.ts";
 import type { PutEdge, PutNode } from "../put.ts";
 import type { CypherMap } from "./neo4j-server.ts";
-import { propertiesOf, propertyName } from "./properties.ts";
+import { kindOfKey, propertiesOf, propertyName } from "./properties.ts";
 
 /** Several puts of one thing are one row. */
 interface NodeRow {
@@ -29,12 +33,17 @@ interface EdgeRow extends EdgeName {
   readonly set: CypherMap;
 }
 
+interface EdgeKindEnds {
+  readonly from: NodeKind;
+  readonly to: NodeKind;
+}
+
 export interface Batch {
   readonly nodes: Map<NodeKey, NodeRow>;
   readonly edges: Map<string, EdgeRow>;
   readonly deletedEdges: Map<string, EdgeName>;
   readonly deletedNodes: Set<NodeKey>;
-  readonly releasedNodes: Set<NodeKey>;
+  readonly releasedNodes: Map<NodeKind, Set<NodeKey>>;
   /** Ends of `edges`. */
   readonly ends: Set<NodeKey>;
 }
@@ -64,7 +73,7 @@ const emptyBatch = (): Batch => ({
   edges: new Map(),
   deletedEdges: new Map(),
   deletedNodes: new Set(),
-  releasedNodes: new Set(),
+  releasedNodes: new Map(),
   ends: new Set(),
 });
 
@@ -74,7 +83,9 @@ const mustFollow = (
   change: GraphChange,
   isThere: (key: NodeKey) => boolean,
 ): boolean => {
-  const isGoing = (key: NodeKey): boolean => deletedNodes.has(key) || releasedNodes.has(key);
+  const isReleased = (key: NodeKey): boolean =>
+    releasedNodes.get(kindOfKey(key))?.has(key) === true;
+  const isGoing = (key: NodeKey): boolean => deletedNodes.has(key) || isReleased(key);
   switch (change.op) {
     case "put_node": {
       // An edge to it that came before it is a mistake, and must stay one.
@@ -84,14 +95,22 @@ const mustFollow = (
     case "put_edge":
       return deletedEdges.has(nameOf(change)) || isGoing(change.from) || isGoing(change.to);
     case "delete_edge":
-      return releasedNodes.has(change.from) || releasedNodes.has(change.to);
+      return isReleased(change.to);
     case "delete_node":
       // Its edges go with it, and whatever they held could then be released.
       return releasedNodes.size > 0;
-    case "release_node":
-      return false;
+    case "release_node": {
+      const kind = kindOfKey(change.key);
+      if (!releasedNodes.has(kind)) return false;
+      return pointsToItself.has(kind) || [...releasedNodes.keys()].at(-1) !== kind;
+    }
   }
 };
+
+/** Kinds of which one node may hold another. */
+const pointsToItself: ReadonlySet<NodeKind> = new Set(
+  edgeKinds.flatMap(({ from, to }: EdgeKindEnds) => (from === to ? [from] : [])),
+);
 
 const add = (batch: Batch, change: GraphChange): void => {
   switch (change.op) {
@@ -111,9 +130,15 @@ const add = (batch: Batch, change: GraphChange): void => {
       batch.deletedNodes.add(change.key);
       break;
     case "release_node":
-      batch.releasedNodes.add(change.key);
+      setAt(batch.releasedNodes, kindOfKey(change.key)).add(change.key);
       break;
   }
+};
+
+const setAt = (sets: Map<NodeKind, Set<NodeKey>>, kind: NodeKind): Set<NodeKey> => {
+  const there = sets.get(kind) ?? new Set<NodeKey>();
+  sets.set(kind, there);
+  return there;
 };
 
 /** Keys hold no space. */

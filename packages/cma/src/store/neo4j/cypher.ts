@@ -39,13 +39,14 @@ export const deleteNodes = (kind: NodeKind): string =>
   `UNWIND $rows AS row MATCH (n:${kind} {key: row.key}) DETACH DELETE n`;
 
 export const releaseNodes = (kind: NodeKind): string =>
-  `UNWIND $rows AS row MATCH (n:${kind} {key: row.key}) WHERE NOT (n)--() DELETE n`;
+  `UNWIND $rows AS row MATCH (n:${kind} {key: row.key}) WHERE NOT ()-->(n) DETACH DELETE n`;
 
+/** A body of more than `$bodyBytesMax` stays there. */
 export const readNodes = (kind: NodeKind): string =>
-  `UNWIND $keys AS key MATCH (n:${kind} {key: key}) RETURN key, properties(n) AS properties`;
-
-export const readNodesWithoutBody = (kind: NodeKind): string =>
-  `UNWIND $keys AS key MATCH (n:${kind} {key: key}) RETURN key, n {.*, body: null} AS properties`;
+  `UNWIND $keys AS key MATCH (n:${kind} {key: key})
+   WITH key, n, n.body IS NULL OR size(n.body) <= $bodyBytesMax AS isWhole
+   RETURN key, isWhole,
+     CASE WHEN isWhole THEN properties(n) ELSE n {.*, body: null} END AS properties`;
 
 export const readEdgesFrom = (nodeKind: NodeKind, kind: EdgeKind): string =>
   `UNWIND $keys AS key MATCH (:${nodeKind} {key: key})-[e:${kind}]->(n)

@@ -7,7 +7,6 @@
  */
 import type { AssimEvent } from "../../events/event.ts";
 import type { GraphEdge, GraphNode, NodeKey } from "../../graph/change.ts";
-import type { NodeKind } from "../../graph/node-kinds.ts";
 import { byText } from "../by-text.ts";
 import {
   checkChange,
@@ -28,6 +27,7 @@ import {
   type EdgeSide,
   emptyCopy,
   isKnownList,
+  type KnownNode,
   knownList,
   learnList,
   upToDate,
@@ -44,8 +44,11 @@ export interface Neo4jTransaction {
 /** Changes that wait; beyond, they are sent before the transaction ends. */
 const PENDING_MAX = 5_000;
 
-/** A larger body is read again rather than kept until the transaction ends. */
-const BODY_BYTES_KEPT = 256 * 1024;
+/**
+ * A larger body is read when it is asked for, and again when it is again, rather than kept until
+ * the transaction ends: a hundred messages share one. Three thousand packages take 40 kB.
+ */
+const BODY_BYTES_KEPT = 64 * 1024;
 
 export const createNeo4jTransaction = (
   run: RunCypher,
@@ -63,39 +66,46 @@ export const createNeo4jTransaction = (
     await Promise.all([taken, ...outgoing.send(states)]);
   };
 
+  /** Answers those that were not known, or not with what is asked for; keeps what is small. */
   const loadNodes = async (
     keys: readonly NodeKey[],
-    statementOf: (kind: NodeKind) => string,
-  ): Promise<ReadonlyMap<NodeKey, GraphNode | undefined>> => {
-    if (keys.some((key) => copy.released.has(key))) await flush();
-    const found = new Map<NodeKey, GraphNode>();
-    const reads = [...Map.groupBy(keys, kindOfKey)].map(async ([kind, ofKind]) => {
-      for (const row of await run(statementOf(kind), { keys: ofKind })) {
+    bodyBytesMax: number,
+  ): Promise<ReadonlyMap<NodeKey, KnownNode>> => {
+    const unknown = new Set(
+      keys.filter((key) => {
+        const known = copy.nodes.get(key);
+        return known === undefined || (bodyBytesMax > 0 && !known.isWhole);
+      }),
+    );
+    if ([...unknown].some((key) => copy.released.has(key))) await flush();
+    const found = new Map<NodeKey, KnownNode>();
+    const reads = [...Map.groupBy(unknown, kindOfKey)].map(async ([kind, ofKind]) => {
+      for (const row of await run(cypher.readNodes(kind), { keys: ofKind, bodyBytesMax })) {
         const key = String(row["key"]) as NodeKey;
-        found.set(key, nodeOf(key, propertiesIn(row)));
+        found.set(key, { node: nodeOf(key, propertiesIn(row)), isWhole: row["isWhole"] === true });
       }
     });
     await Promise.all(reads);
     for (const key of found.keys()) outgoing.there.add(key);
-    return new Map(keys.map((key) => [key, upToDate(copy, key, found.get(key))]));
+    for (const key of unknown) {
+      const known = upToDate(copy, key, found.get(key) ?? { node: undefined, isWhole: true });
+      found.set(key, known);
+      copy.nodes.set(key, isSmall(known) ? known : withoutBody(known));
+    }
+    return found;
   };
 
-  /** What has a large body, or was asked for without, is not kept. */
   const readNodes = async (
     keys: readonly NodeKey[],
     withBody: boolean,
   ): Promise<readonly (GraphNode | undefined)[]> => {
-    const unknown = new Set(keys.filter((key) => !copy.nodes.has(key)));
-    const read = withBody ? cypher.readNodes : cypher.readNodesWithoutBody;
-    const loaded = unknown.size > 0 ? await loadNodes([...unknown], read) : copy.nodes;
-    for (const [key, node] of withBody ? loaded : []) {
-      if ((node?.body?.byteLength ?? 0) <= BODY_BYTES_KEPT) copy.nodes.set(key, node);
-    }
-    return keys.map((key) => lent(unknown.has(key) ? loaded.get(key) : copy.nodes.get(key)));
+    const loaded = await loadNodes(keys, withBody ? Number.MAX_SAFE_INTEGER : 0);
+    return keys.map((key) => lent((loaded.get(key) ?? copy.nodes.get(key))?.node));
   };
 
   const loadLists = async (side: EdgeSide, lists: readonly EdgesAt[]): Promise<void> => {
     const unknown = lists.filter((list) => !isKnownList(copy, { ...list, side }));
+    if (unknown.length > 0 && copy.released.size > 0) await flush();
     const statementOf = side === "from" ? cypher.readEdgesFrom : cypher.readEdgesTo;
     const groups = Map.groupBy(unknown, ({ key, kind }) => statementOf(kindOfKey(key), kind));
     const reads = [...groups].map(async ([statement, group]) => {
@@ -131,10 +141,11 @@ export const createNeo4jTransaction = (
     lastToken: async () => (await taken).last,
     flush,
     tx: {
-      preload: ({ nodes = [], edgesFrom = [], edgesTo = [], states: names = [] }) =>
+      preload: ({ nodes = [], bareNodes = [], edgesFrom = [], edgesTo = [], states: names = [] }) =>
         inOrder(async () => {
           await Promise.all([
-            readNodes(nodes, true),
+            loadNodes(nodes, BODY_BYTES_KEPT),
+            loadNodes(bareNodes, 0),
             loadLists("from", edgesFrom),
             loadLists("to", edgesTo),
             loadStates(names),
@@ -215,6 +226,14 @@ const createOrder = (): (<T>(call: () => Promise<T>) => Promise<T>) => {
     last = answer.catch(() => undefined);
     return answer;
   };
+};
+
+const isSmall = ({ node }: KnownNode): boolean => (node?.body?.byteLength ?? 0) <= BODY_BYTES_KEPT;
+
+const withoutBody = ({ node }: KnownNode): KnownNode => {
+  if (node === undefined) return { node, isWhole: true };
+  const { body: _, ...rest } = node;
+  return { node: rest, isWhole: false };
 };
 
 const lent = (node: GraphNode | undefined): GraphNode | undefined =>

@@ -23,8 +23,15 @@ interface EdgeList extends EdgeListName {
   readonly edges: Map<NodeKey, GraphEdge>;
 }
 
+export interface KnownNode {
+  /** Undefined where there is none. */
+  readonly node: GraphNode | undefined;
+  /** With its body, if it has one. */
+  readonly isWhole: boolean;
+}
+
 export interface WorkingCopy {
-  readonly nodes: Map<NodeKey, GraphNode | undefined>;
+  readonly nodes: Map<NodeKey, KnownNode>;
   readonly lists: Map<string, EdgeList>;
   /** In the order in which they were made. */
   pending: GraphChange[];
@@ -46,22 +53,22 @@ export const change = (copy: WorkingCopy, changed: GraphChange): void => {
   if (changed.op === "release_node") {
     copy.nodes.delete(changed.key);
     copy.released.add(changed.key);
-  } else if (copy.nodes.has(changed.key)) {
-    copy.nodes.set(changed.key, nodeAfter(copy.nodes.get(changed.key), changed));
+    // Whether edges went with it, only the server can tell.
+    copy.lists.clear();
+  } else {
+    const known = copy.nodes.get(changed.key);
+    if (known !== undefined) copy.nodes.set(changed.key, nodeAfter(known, changed));
   }
 };
 
 /** `read` is what the server has; none of `pending` may release the node. */
-export const upToDate = (
-  { pending }: WorkingCopy,
-  key: NodeKey,
-  read: GraphNode | undefined,
-): GraphNode | undefined =>
+export const upToDate = ({ pending }: WorkingCopy, key: NodeKey, read: KnownNode): KnownNode =>
   pending.reduce(
     (node, changed) => ("key" in changed && changed.key === key ? nodeAfter(node, changed) : node),
     read,
   );
 
+/** `read` is what the server has; none of `pending` may release a node. */
 export const learnList = (
   copy: WorkingCopy,
   name: EdgeListName,
@@ -82,9 +89,12 @@ export const knownList = ({ lists }: WorkingCopy, name: EdgeListName): readonly 
     .map(([, edge]) => edge);
 
 const nodeAfter = (
-  node: GraphNode | undefined,
+  { node, isWhole }: KnownNode,
   changed: Extract<GraphChange, { readonly key: NodeKey }>,
-): GraphNode | undefined => (changed.op === "put_node" ? putNode(node, changed) : undefined);
+): KnownNode =>
+  changed.op === "put_node"
+    ? { node: putNode(node, changed), isWhole: isWhole || changed.body !== undefined }
+    : { node: undefined, isWhole: true };
 
 const changeList = (list: EdgeList, changed: GraphChange): void => {
   switch (changed.op) {

@@ -54,7 +54,9 @@ export const writesOf = (batch: Batch): readonly Write[] => {
     ...gather(edges).map((write) => ({ ...write, mustWriteAll: true })),
     ...gather([...batch.deletedEdges.values()].map(deletedEdge)),
     ...gather([...batch.deletedNodes].map(keyEntry(deleteNodes))),
-    ...gather([...batch.releasedNodes].map(keyEntry(releaseNodes))),
+    ...gather(
+      [...batch.releasedNodes.values()].flatMap((keys) => [...keys]).map(keyEntry(releaseNodes)),
+    ),
   ];
 };
 

@@ -68,7 +68,7 @@ export const createSqliteTransaction = (
         statements.deleteEdge.run(change.from, change.kind, change.to);
         break;
       case "release_node":
-        statements.releaseNode.run(change.key, change.key, change.key);
+        statements.releaseNode.run(change.key, change.key);
         break;
       case "delete_node":
         statements.deleteNode.run(change.key);
@@ -162,9 +162,7 @@ const prepareStatements = (database: SqliteDatabase) => ({
   // The edges of a deleted node go with it: ON DELETE CASCADE.
   deleteNode: database.prepare("DELETE FROM nodes WHERE key = ?"),
   releaseNode: database.prepare(
-    `DELETE FROM nodes WHERE key = ?
-       AND NOT EXISTS (SELECT 1 FROM edges WHERE source = ?)
-       AND NOT EXISTS (SELECT 1 FROM edges WHERE target = ?)`,
+    "DELETE FROM nodes WHERE key = ? AND NOT EXISTS (SELECT 1 FROM edges WHERE target = ?)",
   ),
   edgesFrom: database.prepare("SELECT * FROM edges WHERE source = ? AND kind = ? ORDER BY target"),
   edgesTo: database.prepare("SELECT * FROM edges WHERE target = ? AND kind = ? ORDER BY source"),
