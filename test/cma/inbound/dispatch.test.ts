@@ -83,7 +83,7 @@ test("messages that queue share a commit, in the order in which they came", asyn
   const cma = await startTestCma({ store });
   await cma.world.run(later(1));
   const before = commits;
-  const agents = Array.from({ length: 100 }, (_, at) => cma.session(at + 1));
+  const agents = Array.from({ length: 200 }, (_, at) => cma.session(at + 1));
   await Promise.all(agents.map((agent) => agent.startup()));
   expect(commits - before).toBe(3);
   expect((await cma.events()).map(({ subject }) => subject.attributes["designation"])).toEqual(

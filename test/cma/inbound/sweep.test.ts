@@ -32,7 +32,7 @@ const replace = (store: MemoryStore, { drone }: Reporter, from: Assertions, to: 
   store.transact(async (tx) => {
     const { changes, doubt } = diffAssertions(drone, from, to, 7);
     await tx.apply(changes);
-    await sweep(tx, doubt);
+    await sweep(tx, [doubt]);
   });
 
 const addressed = (cidrs: readonly string[]): JsonMap => ({

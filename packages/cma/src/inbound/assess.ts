@@ -8,7 +8,7 @@ import type { GraphEdge, GraphNode, NodeKey } from "../graph/change.ts";
 import type { NodeKeys } from "../graph/keys.ts";
 import type { Rule } from "../rules/rule.ts";
 import type { RuleSet } from "../rules/rule-set.ts";
-import type { StoreTransaction } from "../store/graph-store.ts";
+import type { StoreTransaction, Wanted } from "../store/graph-store.ts";
 import { unpackDocument } from "./document-body.ts";
 import { type Judged, judgeDrone, retireRules } from "./judge-drone.ts";
 import type { DocumentToJudge, DroneEvent } from "./outcome.ts";
@@ -23,18 +23,51 @@ export interface Assessed {
   readonly errors: Judged["errors"];
 }
 
-/** `document`: just stored. Undefined judges nothing, but may complete the first assessment. */
-export const assessDocument = async (
+/** What is to be judged, and with which documents behind it. */
+export interface Assessment {
+  readonly drone: NodeKey;
+  /** Just stored. */
+  readonly document: DocumentToJudge | undefined;
+  readonly rules: readonly Rule[];
+  /** Of the other documents that the rules ask for. */
+  readonly classes: readonly string[];
+}
+
+/** Undefined where there is nothing to judge and no first assessment to complete. */
+export const planAssessment = (
+  { ruleSet }: Assessor,
+  drone: NodeKey,
+  document: DocumentToJudge | undefined,
+  news: { readonly hasNewAttributes: boolean; readonly isCompleted: boolean },
+): Assessment | undefined => {
+  const rules = rulesTouched(ruleSet, document, news.hasNewAttributes);
+  if (rules.length === 0 && !news.isCompleted) return undefined;
+  const classes = classesOf(rules);
+  if (document !== undefined) classes.delete(document.ruleClass);
+  return { drone, document, rules, classes: [...classes] };
+};
+
+/** All that {@link assess} will ask for. */
+export const wantedToAssess = (
+  { keys }: Pick<Assessor, "keys">,
+  assessments: readonly Assessment[],
+): Wanted => ({
+  nodes: assessments.flatMap(({ drone, classes }) => documentKeys(keys, drone, classes)),
+  edgesFrom: assessments.map(({ drone }) => ({ key: drone, kind: "EVALUATED" })),
+});
+
+/** The drone is in the graph. */
+export const assess = async (
   tx: StoreTransaction,
   { keys, ruleSet }: Assessor,
-  drone: GraphNode,
-  document: DocumentToJudge | undefined,
-  hasNewAttributes: boolean,
+  { drone: key, document, rules, classes }: Assessment,
   at: number,
 ): Promise<Assessed> => {
-  const rules = rulesTouched(ruleSet, document, hasNewAttributes);
-  const documents = await documentsFor(tx, keys, drone.key, rules, document);
-  const edges = await tx.edgesFrom(drone.key, "EVALUATED");
+  const drone = await tx.node(key);
+  if (drone === undefined) return { events: [], errors: [] };
+  const documents = await documentsFor(tx, keys, key, classes);
+  if (document !== undefined) documents.set(document.ruleClass, document.data);
+  const edges = await tx.edgesFrom(key, "EVALUATED");
   return write(tx, judgeDrone(keys, { drone, rules, ruleSet, documents, edges, at }));
 };
 
@@ -51,7 +84,7 @@ export const assessAnew = async (
   const retired = await write(tx, retireRules(keys, { drone, ruleSet, edges, at }, idOf));
 
   const rules = [...ruleSet.rules.values()];
-  const documents = await documentsFor(tx, keys, drone.key, rules, undefined);
+  const documents = await documentsFor(tx, keys, drone.key, [...classesOf(rules)]);
   const kept = await tx.edgesFrom(drone.key, "EVALUATED");
   const judged = await write(
     tx,
@@ -78,25 +111,23 @@ const rulesTouched = (
   );
 };
 
-/** By class. A class is a discovery type here, or the instance of the document at hand. */
+/** A class is a discovery type here, or the instance of the document at hand. */
+const classesOf = (rules: readonly Rule[]): Set<string> =>
+  new Set(rules.flatMap((rule) => [rule.class, ...rule.needs]));
+
+const documentKeys = (keys: NodeKeys, drone: NodeKey, classes: readonly string[]) =>
+  classes.map((ruleClass) => keys.discovery(drone, ruleClass, ruleClass));
+
+/** By class. */
 const documentsFor = async (
   tx: StoreTransaction,
   keys: NodeKeys,
   drone: NodeKey,
-  rules: readonly Rule[],
-  document: DocumentToJudge | undefined,
-): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> => {
-  const classes = new Set(rules.flatMap((rule) => [rule.class, ...rule.needs]));
+  classes: readonly string[],
+): Promise<Map<string, Readonly<Record<string, unknown>>>> => {
   const documents = new Map<string, Readonly<Record<string, unknown>>>();
-  if (document !== undefined) {
-    documents.set(document.ruleClass, document.data);
-    classes.delete(document.ruleClass);
-  }
-  const wanted = [...classes];
-  const nodes = await tx.nodes(
-    wanted.map((ruleClass) => keys.discovery(drone, ruleClass, ruleClass)),
-  );
-  for (const [index, ruleClass] of wanted.entries()) {
+  const nodes = await tx.nodes(documentKeys(keys, drone, classes));
+  for (const [index, ruleClass] of classes.entries()) {
     const body = nodes[index]?.body;
     const data = body && unpackDocument(body);
     if (data !== undefined) documents.set(ruleClass, data);

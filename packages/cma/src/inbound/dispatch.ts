@@ -1,6 +1,6 @@
 /**
  * From sessions to transactions: messages queue in the order in which they came, and one
- * transaction at a time takes up to {@link BATCH_MAX} of them.
+ * transaction at a time takes as many as make a good batch.
  *
  *     session ─┐              ┌─ message ─┐
  *     session ─┼─► queue ─────┼─ message ─┼─► commit ─► acknowledge, reply, log, wake the notifier
@@ -12,9 +12,11 @@
  */
 import type { AgentMessage, Clock, Logger, ManagerMessage } from "@assimilation/protocol";
 import { createCommitLog } from "./commit-log.ts";
+import type { Inbound } from "./inbound.ts";
 import type { Peer } from "./outcome.ts";
 import type { PatientStore } from "./patient-store.ts";
-import { askedBy, type Inbound, type TransactionContext, type Written } from "./transaction.ts";
+import { changesExpected, prepareLater } from "./prepare.ts";
+import { askedBy, type TransactionContext, type Written } from "./transaction.ts";
 import { writeBatch } from "./write-batch.ts";
 
 export interface Dispatch {
@@ -47,8 +49,11 @@ export interface DispatchOptions extends TransactionContext {
   readonly toldOfEvents: () => void;
 }
 
-/** Enough to share a commit among a burst, few enough that none waits long for the others. */
-const BATCH_MAX = 64;
+/** Messages: enough to share a commit among a burst, few enough that none waits long for the others. */
+const BATCH_MAX = 128;
+
+/** Changes that the messages of a batch are expected to become; the last one may exceed it. */
+const BATCH_CHANGES_MAX = 5_000;
 
 interface Waiting extends Inbound {
   readonly asked: Set<string>;
@@ -96,7 +101,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   const drain = async (): Promise<void> => {
     if (isBusy) return;
     isBusy = true;
-    while (queue.length > 0) await commitBatch(queue.splice(0, BATCH_MAX));
+    while (queue.length > 0) await commitBatch(queue.splice(0, batchLength(queue)));
     isBusy = false;
   };
 
@@ -104,7 +109,10 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     receive: (peer, message) => {
       const { names } = askedIn(peer);
       return new Promise((resolve) => {
-        queue.push({ peer, message, asked: names, committed: resolve });
+        const prepared = prepareLater(peer, message, options);
+        // While others are committed; of no more than the next batch, for it takes memory.
+        if (queue.length < BATCH_MAX) prepared();
+        queue.push({ peer, message, asked: names, prepared, committed: resolve });
         void drain();
       });
     },
@@ -113,4 +121,14 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     },
     status: () => ({ queued: queue.length, committed, refused }),
   };
+};
+
+const batchLength = (queue: readonly Waiting[]): number => {
+  let changes = 0;
+  const end = queue.findIndex(({ prepared }, index) => {
+    const isFull = index === BATCH_MAX || changes >= BATCH_CHANGES_MAX;
+    if (!isFull) changes += changesExpected(prepared());
+    return isFull;
+  });
+  return end < 0 ? queue.length : end;
 };

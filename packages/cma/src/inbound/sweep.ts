@@ -7,11 +7,11 @@
  *     ProcessNode -LISTENS_ON-> IPtcpportNode -AT-> IPaddrNode
  *     Drone -HAS_PACKAGES-> PackageSet -CONTAINS-> Package
  *
- * So a hundred hosts may hold Docker's 172.17.0.1, and one of them may let go of it. The order of
- * clearing follows the arrows: what points goes before what it points to.
+ * So a hundred hosts may hold Docker's 172.17.0.1, and one of them may let go of it. They are
+ * released in the order of the arrows: what points goes before what it points to. Once for all
+ * messages of a transaction: what a later one asserted again is pointed to, and stays.
  */
-import type { NodeKey } from "../graph/change.ts";
-import { type EdgeKind, edgeKinds } from "../graph/edge-kinds.ts";
+import type { GraphChange } from "../graph/change.ts";
 import type { NodeKind } from "../graph/node-kinds.ts";
 import type { AssertedEdge } from "../ingest/assertions.ts";
 import type { Doubt } from "../ingest/diff-assertions.ts";
@@ -27,32 +27,39 @@ const order: readonly NodeKind[] = [
   "Package",
 ];
 
-/** To be called after the document's own changes were applied. */
+/** To be called after the documents' own changes were applied. */
 export const sweep = async (
   tx: Pick<StoreTransaction, "apply" | "edgesTo" | "preload">,
-  { nodes, edges }: Doubt,
+  doubts: readonly Doubt[],
 ): Promise<void> => {
-  await tx.preload({
-    edgesTo: [
-      ...edges.flatMap(({ from, kind }) =>
-        kind === "IN_SUBNET" ? [{ key: from, kind: "HAS_IP" } as const] : [],
-      ),
-      ...nodes.flatMap(({ key, kind }) =>
-        kindsTo(kind).map((edgeKind) => ({ key, kind: edgeKind })),
-      ),
-    ],
+  const byKind = Map.groupBy(
+    doubts.flatMap(({ nodes }) => nodes),
+    ({ kind }) => kind,
+  );
+  const releases = order.flatMap((kind) => {
+    const keys = new Set(byKind.get(kind)?.map(({ key }) => key));
+    return [...keys].map((key): GraphChange => ({ op: "release_node", key }));
   });
-  for (const edge of edges) {
-    // An endpoint is at one address for as long as it lives: AT goes with its endpoint.
-    if (edge.kind !== "IN_SUBNET" || (await isHeldWithin(tx, edge))) continue;
+  const cuts = await edgesToCut(
+    tx,
+    doubts.flatMap(({ edges }) => edges),
+  );
+  await tx.apply([...cuts, ...releases]);
+};
+
+/** An endpoint is at one address for as long as it lives: AT goes with its endpoint. */
+const edgesToCut = async (
+  tx: Pick<StoreTransaction, "edgesTo" | "preload">,
+  edges: readonly AssertedEdge[],
+): Promise<readonly GraphChange[]> => {
+  const doubtful = edges.filter(({ kind }) => kind === "IN_SUBNET");
+  await tx.preload({ edgesTo: doubtful.map(({ from }) => ({ key: from, kind: "HAS_IP" })) });
+  const cuts: GraphChange[] = [];
+  for (const edge of doubtful) {
     const { from, kind, to } = edge;
-    await tx.apply([{ op: "delete_edge", from, kind, to }]);
+    if (!(await isHeldWithin(tx, edge))) cuts.push({ op: "delete_edge", from, kind, to });
   }
-  for (const kind of order) {
-    for (const { key } of nodes.filter((node) => node.kind === kind)) {
-      if (!(await isPointedTo(tx, key, kind))) await tx.apply([{ op: "delete_node", key }]);
-    }
-  }
+  return cuts;
 };
 
 /** True while an interface somewhere holds the address with the length of this subnet's prefix. */
@@ -63,17 +70,3 @@ const isHeldWithin = async (
   const holders = await tx.edgesTo(from, "HAS_IP");
   return holders.some(({ attributes }) => attributes["prefix"] === set["prefix"]);
 };
-
-const isPointedTo = async (
-  tx: Pick<StoreTransaction, "edgesTo">,
-  key: NodeKey,
-  nodeKind: NodeKind,
-): Promise<boolean> => {
-  for (const kind of kindsTo(nodeKind)) {
-    if ((await tx.edgesTo(key, kind)).length > 0) return true;
-  }
-  return false;
-};
-
-const kindsTo = (nodeKind: NodeKind): readonly EdgeKind[] =>
-  edgeKinds.filter(({ to }) => to === nodeKind).map(({ kind }) => kind);

@@ -1,55 +1,40 @@
 /**
- * One message, within a store transaction.
+ * A batch of messages, within a store transaction.
  *
- *     load the view ─► handler (pure) ─► apply changes ─► judge ─► store events about the drone
+ *     read what they need ─► each: handler (pure), apply
+ *     read what rules need ─► each: judge, store events about the drone
+ *     clear away what nobody asserts any more ─► commit
+ *
+ * So a store that is far away is asked twice, however many the messages are, and told once.
  *
  * Replies are not kept in an outbox: they leave after the commit, best effort. A `want` that is
  * lost is repeated by the next summary, a `configure` by the next startup, and both come at the
  * latest with the next session; so nothing depends on a reply that was due when the CMA died.
  *
  * A message that brings a mistake of ours to light is refused like any other wrong one, loudly: one
- * agent must not stop the CMA for all. A handler that throws is caught here, before anything was
- * written; what is thrown later undoes the transaction, and write-batch.ts is next.
+ * agent must not stop the CMA for all.
  */
-import type { AgentMessage, DocumentName, ManagerMessage } from "@assimilation/protocol";
+import type { DocumentName, ManagerMessage } from "@assimilation/protocol";
 import type { AssimEvent } from "../events/event.ts";
-import type { GraphNode, NodeKey } from "../graph/change.ts";
+import type { GraphNode } from "../graph/change.ts";
 import { askedName } from "../graph/view.ts";
-import type { StoreTransaction, Wanted } from "../store/graph-store.ts";
-import { type Assessor, assessDocument } from "./assess.ts";
-import { documentsState, keptDocuments, noteKept } from "./document-quota.ts";
-import { handleDiscovery } from "./handlers/discovery.ts";
-import { handleShutdown } from "./handlers/shutdown.ts";
-import { type HostSettings, handleStartup } from "./handlers/startup.ts";
-import { handleSummary } from "./handlers/summary.ts";
-import { changesState, keepChange } from "./history.ts";
+import type { StoreTransaction } from "../store/graph-store.ts";
+import { type Applied, type ApplyContext, applyMessage, unhandled } from "./apply-message.ts";
+import {
+  type Assessed,
+  type Assessment,
+  type Assessor,
+  assess,
+  planAssessment,
+  wantedToAssess,
+} from "./assess.ts";
+import type { Inbound } from "./inbound.ts";
 import type { Judged } from "./judge-drone.ts";
-import { droneState } from "./known-drones.ts";
-import { newMembers } from "./new-members.ts";
-import { type HandlerContext, noOutcome, type Outcome, type Peer } from "./outcome.ts";
-import { reserveSerial, SERIAL_STATE } from "./session-serial.ts";
+import type { Outcome } from "./outcome.ts";
 import { sweep } from "./sweep.ts";
+import { wantedFor } from "./wanted.ts";
 
-export interface Inbound {
-  readonly peer: Peer;
-  readonly message: AgentMessage;
-  /** What this session was asked for already. */
-  readonly asked: ReadonlySet<string>;
-}
-
-export interface TransactionContext extends Assessor {
-  readonly hash: HandlerContext["hash"];
-  readonly domain: string;
-  readonly ruleSetHash: string;
-  readonly settingsOf: (host: HostIdentity) => HostSettings;
-  /** Of one drone. */
-  readonly changesMax: number;
-}
-
-interface HostIdentity {
-  readonly keyId: string;
-  readonly designation: string;
-}
+export interface TransactionContext extends Assessor, ApplyContext {}
 
 /** What is left to do when the transaction is committed. */
 export interface Written {
@@ -63,128 +48,90 @@ export interface Written {
   readonly mistake: unknown;
 }
 
-/** What {@link writeMessage} will ask for, of all messages that share a transaction. */
-export const wantedFor = (inbound: readonly Inbound[], { keys }: TransactionContext): Wanted => {
-  const drones = [...new Set(inbound.map(({ peer }) => peer.keyId))];
-  const documents = inbound.flatMap(({ peer, message }) =>
-    message.kind === "discovery"
-      ? [keys.discovery(keys.drone(peer.keyId), message.type, message.instance)]
-      : [],
-  );
-  return {
-    nodes: [...drones.map(keys.drone), ...documents],
-    edgesFrom: drones.map((keyId) => ({ key: keys.drone(keyId), kind: "EVALUATED" })),
-    states: [SERIAL_STATE, ...drones.flatMap((id) => [documentsState(id), changesState(id)])],
-  };
-};
-
-/** May be run again from the start: it has no effect but through `tx`. */
-export const writeMessage = async (
+/** Of each message, in order. May be run again from the start: it has no effect but through `tx`. */
+export const writeMessages = async (
   tx: StoreTransaction,
-  inbound: Inbound,
+  inbound: readonly Inbound[],
   context: TransactionContext,
   at: number,
-): Promise<Written> => {
-  const { peer } = inbound;
-  const key = context.keys.drone(peer.keyId);
-  const before = await tx.node(key);
-  const { outcome, mistake } = await handle(tx, inbound, context, before, at);
-
-  const isNewDrone = before === undefined && outcome.changes.length > 0;
-  if (isNewDrone) {
-    await tx.setState(droneState(peer.keyId), context.ruleSetHash);
+): Promise<readonly Written[]> => {
+  await tx.preload(wantedFor(inbound, context.keys));
+  const planned: Planned[] = [];
+  for (const each of inbound) {
+    const applied = await applyMessage(tx, each, context, at);
+    planned.push({ applied, assessment: assessmentAfter(applied, context) });
   }
-  await reserveSerial(tx, peer.serial);
-  if (outcome.kept !== undefined) await noteKept(tx, peer.keyId, outcome.kept);
-  const members = await newMembers(tx, outcome.sets ?? []);
-  await tx.apply([...outcome.changes, ...members]);
-  if (outcome.change !== undefined) await keepChange(tx, context, peer.keyId, outcome.change, at);
-  if (outcome.doubt !== undefined) await sweep(tx, outcome.doubt);
-
-  const drone = await tx.node(key);
-  if (drone === undefined) return written(outcome, mistake, [], []);
-  const hasNewAttributes = hasOtherFacts(before, drone);
-  const assessed =
-    outcome.judge !== undefined || drone.attributes["complete"] !== before?.attributes["complete"]
-      ? await assessDocument(tx, context, drone, outcome.judge, hasNewAttributes, at)
-      : { events: [], errors: [] };
-
-  // Judging may have changed the score: events show the drone as it is after all of that.
-  const { attributes } = (await tx.node(key)) ?? drone;
-  const subject = { kind: "Drone", key, attributes } as const;
-  const events = await tx.addEvents(
-    [...outcome.events, ...assessed.events].map((event) => ({ ...event, subject })),
-    at,
+  const assessments = planned.flatMap(({ assessment }) => assessment ?? []);
+  await tx.preload(wantedToAssess(context, assessments));
+  const written: Written[] = [];
+  for (const each of planned) written.push(await judge(tx, each, context, at));
+  await sweep(
+    tx,
+    planned.flatMap(({ applied }) => applied.outcome.doubt ?? []),
   );
-  return { ...written(outcome, mistake, events, assessed.errors), isNewDrone };
+  return written;
 };
 
 /** Of a message that cannot be written, because of a mistake of ours. */
 export const refusedFor = (mistake: unknown): Written =>
-  written({ ...noOutcome, refused: UNHANDLED }, mistake, [], []);
+  writtenOf({ outcome: unhandled, mistake, before: undefined, after: undefined }, nobodyJudged, []);
 
-const UNHANDLED = "The message could not be handled";
+interface Planned {
+  readonly applied: Applied;
+  readonly assessment: Assessment | undefined;
+}
 
-const written = (
-  { replies, refused }: Outcome,
-  mistake: unknown,
-  events: readonly AssimEvent[],
-  errors: Judged["errors"],
-): Written => ({ replies, events, errors, refused, isNewDrone: false, mistake });
-
-const handle = async (
-  tx: StoreTransaction,
-  inbound: Inbound,
+const assessmentAfter = (
+  { outcome, before, after }: Applied,
   context: TransactionContext,
-  drone: GraphNode | undefined,
-  at: number,
-): Promise<{ readonly outcome: Outcome; readonly mistake: unknown }> => {
-  const run = await prepare(tx, inbound, context, drone, at);
-  try {
-    return { outcome: run(), mistake: undefined };
-  } catch (mistake) {
-    return { outcome: { ...noOutcome, refused: UNHANDLED }, mistake };
-  }
+): Assessment | undefined => {
+  if (after === undefined) return undefined;
+  const isCompleted = after.attributes["complete"] !== before?.attributes["complete"];
+  if (outcome.judge === undefined && !isCompleted) return undefined;
+  // Of a drone that was not known before there is no other document, which rules could be about.
+  const hasNewAttributes = before !== undefined && hasOtherFacts(before, after);
+  return planAssessment(context, after.key, outcome.judge, { hasNewAttributes, isCompleted });
 };
 
-/** Loads the view; what it gives back is pure. */
-const prepare = async (
+const judge = async (
   tx: StoreTransaction,
-  { message, peer, asked }: Inbound,
-  { keys, hash, domain, settingsOf }: TransactionContext,
-  drone: GraphNode | undefined,
+  { applied, assessment }: Planned,
+  context: TransactionContext,
   at: number,
-): Promise<() => Outcome> => {
-  const context: HandlerContext = { keys, hash, domain, peer, at };
-  const keyOf = ({ type, instance }: DocumentName): NodeKey =>
-    keys.discovery(keys.drone(peer.keyId), type, instance);
-
-  switch (message.kind) {
-    case "startup": {
-      const settings = settingsOf({ keyId: peer.keyId, designation: message.hostName });
-      return () => handleStartup(message, { drone }, context, settings);
-    }
-    case "discovery": {
-      const document = await tx.node(keyOf(message));
-      const kept = await keptDocuments(tx, peer.keyId);
-      return () => handleDiscovery(message, { drone, document, kept }, context);
-    }
-    case "summary": {
-      // Once each, and without bodies: ten thousand names may be one, of a document of 4 MiB.
-      const found = await tx.nodes([...new Set(message.documents.map(keyOf))], { withBody: false });
-      const byKey = new Map(found.map((node) => [node?.key, node]));
-      const documents = message.documents.map((document) => byKey.get(keyOf(document)));
-      return () => handleSummary(message, { drone, documents, asked }, context);
-    }
-    case "shutdown":
-      return () => handleShutdown({ drone }, context);
-  }
+): Promise<Written> => {
+  if (applied.after === undefined) return writtenOf(applied, nobodyJudged, []);
+  const { key } = applied.after;
+  const assessed = assessment ? await assess(tx, context, assessment, at) : nobodyJudged;
+  const about = [...applied.outcome.events, ...assessed.events];
+  if (about.length === 0) return writtenOf(applied, assessed, []);
+  // Judging may have changed the score: events show the drone as it is after all of that.
+  const { attributes } = (await tx.node(key)) ?? applied.after;
+  const subject = { kind: "Drone", key, attributes } as const;
+  const events = await tx.addEvents(
+    about.map((event) => ({ ...event, subject })),
+    at,
+  );
+  return writtenOf(applied, assessed, events);
 };
+
+const nobodyJudged: Assessed = { events: [], errors: [] };
+
+const writtenOf = (
+  { outcome: { changes, replies, refused }, mistake, before }: Applied,
+  { errors }: Assessed,
+  events: readonly AssimEvent[],
+): Written => ({
+  ...{ replies, events, errors, refused, mistake },
+  isNewDrone: before === undefined && changes.length > 0,
+});
 
 const nameOf = ({ type, instance }: DocumentName): string => `${type}\0${instance}`;
 
 /** Names of what was asked for by these replies, for the session to remember. */
-export const askedBy = ({ message }: Inbound, replies: readonly ManagerMessage[]): string[] => {
+export const askedBy = (
+  { message }: Pick<Inbound, "message">,
+  replies: Outcome["replies"],
+): string[] => {
   if (message.kind !== "summary") return [];
   const wanted = replies.flatMap((reply) => (reply.kind === "want" ? reply.documents : []));
   const names = new Set(wanted.map(nameOf));
@@ -192,15 +139,12 @@ export const askedBy = ({ message }: Inbound, replies: readonly ManagerMessage[]
 };
 
 /** Attributes of the drone that rules may ask for, other than those that every session changes. */
-const hasOtherFacts = (before: GraphNode | undefined, after: GraphNode): boolean => {
-  const names = new Set([
-    ...Object.keys(before?.attributes ?? {}),
-    ...Object.keys(after.attributes),
-  ]);
+const hasOtherFacts = (before: GraphNode, after: GraphNode): boolean => {
+  const names = new Set([...Object.keys(before.attributes), ...Object.keys(after.attributes)]);
   return [...names].some(
     (name) =>
       !sessionAttributes.has(name) &&
-      JSON.stringify(before?.attributes[name]) !== JSON.stringify(after.attributes[name]),
+      JSON.stringify(before.attributes[name]) !== JSON.stringify(after.attributes[name]),
   );
 };
 

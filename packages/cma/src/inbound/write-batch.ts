@@ -12,15 +12,9 @@
  * agents forget what they said.
  */
 import type { StoreTransaction } from "../store/graph-store.ts";
+import type { Inbound } from "./inbound.ts";
 import type { PatientStore } from "./patient-store.ts";
-import {
-  type Inbound,
-  refusedFor,
-  type TransactionContext,
-  type Written,
-  wantedFor,
-  writeMessage,
-} from "./transaction.ts";
+import { refusedFor, type TransactionContext, type Written, writeMessages } from "./transaction.ts";
 
 /** Of each message, in order. Never rejects; pending while the store is away. */
 export const writeBatch = async (
@@ -29,15 +23,8 @@ export const writeBatch = async (
   context: TransactionContext,
   now: () => number,
 ): Promise<readonly Written[]> => {
-  const writeAll = async (tx: StoreTransaction): Promise<readonly Written[]> => {
-    const at = now();
-    const all: Written[] = [];
-    await tx.preload(wantedFor(batch, context));
-    for (const inbound of batch) all.push(await writeMessage(tx, inbound, context, at));
-    return all;
-  };
   try {
-    return await store.transactOrReject(writeAll);
+    return await store.transactOrReject((tx) => writeMessages(tx, batch, context, now()));
   } catch (mistake) {
     const [only, ...others] = batch;
     if (only !== undefined && others.length === 0) {

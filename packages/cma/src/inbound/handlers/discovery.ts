@@ -7,36 +7,39 @@ import type { Discovery, JsonMap } from "@assimilation/protocol";
 import type { GraphChange, GraphNode, NodeKey } from "../../graph/change.ts";
 import type { DocumentView } from "../../graph/view.ts";
 import { type Assertions, nothing, type Reporter } from "../../ingest/assertions.ts";
-import { ingest, ingestionOf } from "../../ingest/catalog.ts";
+import { ingestionOf } from "../../ingest/catalog.ts";
 import { diffAssertions } from "../../ingest/diff-assertions.ts";
-import { type PackedDocument, packDocument, unpackDocument } from "../document-body.ts";
+import { type PackedDocument, unpackDocument } from "../document-body.ts";
 import { diffDocuments } from "../document-diff.ts";
 import { type KeptDocuments, keptWith } from "../document-quota.ts";
 import type { DocumentChange } from "../history.ts";
 import { isNewest } from "../newest.ts";
 import { type HandlerContext, noOutcome, type Outcome } from "../outcome.ts";
+import { type PreparedDocument, reporterOf } from "../prepare.ts";
 import { ensureDrone } from "./drone.ts";
+
+interface DiscoveryView extends DocumentView, PreparedDocument {
+  readonly kept: KeptDocuments;
+}
 
 export const handleDiscovery = (
   message: Discovery,
-  view: DocumentView & { readonly kept: KeptDocuments },
+  view: DiscoveryView,
   context: HandlerContext,
 ): Outcome => {
-  const { keys, hash, domain, peer, at } = context;
+  const { peer, at } = context;
+  const { packed, asserted } = view;
   if (!isNewest(view.document?.attributes, peer, message.seq)) return noOutcome;
-  const packed = packDocument(message.data);
   if (packed === undefined) return { ...noOutcome, refused: "The document is larger than 4 MiB" };
   const kept = keptWith(view.kept, packed.body, view.document);
   if (typeof kept === "string") return { ...noOutcome, refused: kept };
 
   const drone = ensureDrone(context, view, message.host);
-  const reporter: Reporter = { drone: drone.key, domain, keys, hash };
-  const after = ingest(reporter, message);
   const factsBefore = view.document?.body && unpackDocument(view.document.body);
   const { changes, sets, doubt } = diffAssertions(
     drone.key,
-    assertedBefore(reporter, message, view.document, factsBefore),
-    after,
+    assertedBefore(reporterOf(peer, context), message, view.document, factsBefore),
+    asserted,
     at,
   );
   const change = factsBefore && changeSince(factsBefore, message);
@@ -51,7 +54,7 @@ export const handleDiscovery = (
     ...(message.proxy === "local/local" && {
       judge: { ruleClass: message.instance, data: message.data },
     }),
-    ...(after.refused > 0 && { refused: "Parts of the document were not understood" }),
+    ...(asserted.refused > 0 && { refused: "Parts of the document were not understood" }),
   };
 };
 
