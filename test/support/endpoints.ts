@@ -188,6 +188,10 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
   };
 };
 
+/** What came: documents by instance, other messages by kind. */
+export const namesOfGot = ({ got }: Pick<SimManager, "got">): readonly string[] =>
+  got.map(({ message }) => (message.kind === "discovery" ? message.instance : message.kind));
+
 /** A host that may change its address, as one behind a NAT or on the move does. */
 export const createMovingNetwork = (
   world: SimWorld,
