@@ -51,6 +51,8 @@ export interface RunningNeo4j {
   readonly pid: () => number;
   /** SIGKILL; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
+  /** SIGTERM; resolves when the process is gone, and all that was committed in its final place. */
+  readonly stop: () => Promise<void>;
   /** On the same directory and port; resolves when a query answers. */
   readonly start: () => Promise<void>;
   /** From the next start on, beside those that it was made with. */
@@ -110,6 +112,7 @@ export const startNeo4j = async (
     home,
     pid: () => child?.pid ?? 0,
     kill: () => end("SIGKILL"),
+    stop: () => end("SIGTERM"),
     start: async () => {
       child = spawn(java, serverArguments(version, jars, home, flags), { stdio: "ignore" });
       ended = once(child, "close");
@@ -117,6 +120,7 @@ export const startNeo4j = async (
         `Neo4j ${version.version} answers`,
         () => isAnswering(address),
         () => logOf(home),
+        START_LIMIT_MS,
       );
     },
     configure: (more) => writeConfig(home, port, { ...settings, ...more }),
@@ -144,6 +148,9 @@ const serverArguments = (
   ...["-cp", `${jars}/*`, mainClass],
   ...[`--home-dir=${home}`, `--config-dir=${home}/conf`, "--console-mode"],
 ];
+
+/** A start takes 5 to 10 s of a processor, and others may want it too. */
+const START_LIMIT_MS = 180_000;
 
 const PASSWORD = "correct-horse";
 
