@@ -86,6 +86,10 @@ const documentsOf = (number: number, told: Told): Readonly<Record<string, JsonMa
       ...(number % 2 === 1 && { user: "root" }),
     },
   },
+  packages: {
+    deb: { "openssl::amd64": number === 3 ? "3.0.9" : "3.0.15", "libssl3::amd64": "3.0.15" },
+    ...(number === 1 && { npm: { openssl: "2.0.0", libnpm: "3.0.1" } }),
+  },
   proc_sys: { "net.ipv4.ip_forward": told.forwards, "net.ipv4.tcp_syncookies": told.forwards },
 });
 
@@ -108,6 +112,7 @@ const hostileDocuments: Readonly<Record<string, JsonMap>> = {
       ...{ user: hostile, cwd: hostile, listenaddrs: { "10.0.0.6:6": "tcp" }, clientaddrs: {} },
     },
   },
+  packages: { deb: { [`${hostile}::${hostile}`]: hostile, "lib%_*::all": "1" } },
   proc_sys: { "net.ipv4.ip_forward": hostile, "net.ipv4.tcp_syncookies": 1 },
 };
 

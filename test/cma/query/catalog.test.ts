@@ -170,6 +170,55 @@ test("who listens on a port", async () => {
   expect(await ask("unmonitored")).toEqual(await ask("allipports"));
 });
 
+describe("packages", () => {
+  const deb = { arch: "amd64", type: "deb" };
+  const row = (name: string, version: string, hosts: number, more: object = deb) => ({
+    ...{ package: name, version, hosts },
+    ...more,
+  });
+  const npm = { arch: "", type: "npm" };
+
+  test("are counted once a version, over all the sets that have it", async () => {
+    expect(await ask("allpackages")).toEqual([
+      row("lib%_*", "1", 1, { arch: "all", type: "deb" }),
+      row("libnpm", "3.0.1", 1, npm),
+      row("libssl3", "3.0.15", 5),
+      row("openssl", "3.0.15", 4),
+      row("openssl", "3.0.9", 1),
+      row("openssl", "2.0.0", 1, npm),
+      row(strange, strange, 1, { arch: strange, type: "deb" }),
+    ]);
+  });
+
+  test("are found by name, with the hosts that have them", async () => {
+    const found = await ask("packagename", "openssl");
+    expect(found.map(({ host, version, type }) => [host, version, type])).toEqual([
+      ["db", "3.0.9", "deb"],
+      [`twin (${keyIdOf(4).slice(0, 8)})`, "3.0.15", "deb"],
+      [`twin (${keyIdOf(5).slice(0, 8)})`, "3.0.15", "deb"],
+      ["web1", "2.0.0", "npm"],
+      ["web1", "3.0.15", "deb"],
+      ["web2", "3.0.15", "deb"],
+    ]);
+    expect(await column("packagename", "host", `name=${strange}`)).toEqual([strange]);
+    expect(await ask("packagename", "openss")).toEqual([]);
+  });
+
+  test("are found by how the name begins, in which nothing has a meaning of its own", async () => {
+    expect(await column("packageprefix", "package", "lib")).toEqual([
+      ...["lib%_*", "libnpm", "libssl3"],
+    ]);
+    expect(await column("packageprefix", "package", "lib%")).toEqual(["lib%_*"]);
+    expect(await ask("packageprefix", "LIB")).toEqual([]);
+  });
+
+  test("are found by a regular expression, anywhere in the name", async () => {
+    expect(await column("packagegrep", "package", "ssl[0-9]?$")).toEqual([
+      ...["libssl3", "openssl", "openssl", "openssl"],
+    ]);
+  });
+});
+
 test("a host as edges", async () => {
   const edges = await ask("hostsubgraph", "db");
   expect(edges).toContainEqual(

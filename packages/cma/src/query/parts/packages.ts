@@ -1,8 +1,8 @@
 /**
  * Installed packages: Drone -HAS_PACKAGES-> PackageSet -CONTAINS-> Package.
  *
- * Hosts share sets, so counting starts from the packages and never goes over each host's each
- * package. No agent reads package databases yet, so these answer nothing; and say so.
+ * Hosts share sets, so counting goes over packages and sets, and over each set's hosts once: never
+ * over each host's each package.
  */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
@@ -17,8 +17,7 @@ export const packageColumns: readonly Column[] = [
 
 export const packageOrder = ["package", "type", "version", "arch"];
 
-export const whenNoPackage =
-  "No such package is known: this version does not read package databases yet.";
+export const whenNoPackage = "No such package is known: agents tell those of dpkg and apk.";
 
 /** A condition on the package `package`. */
 export const packages = (condition: Statement): Statement => ({
