@@ -1,10 +1,12 @@
 import type { JsonMap } from "@assimilation/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { newMembers } from "#cma/inbound/new-members.ts";
 import { sweep } from "#cma/inbound/sweep.ts";
 import { type Assertions, nothing, type Reporter } from "#cma/ingest/assertions.ts";
 import { diffAssertions } from "#cma/ingest/diff-assertions.ts";
 import { netconfig } from "#cma/ingest/netconfig.ts";
+import { packages } from "#cma/ingest/packages.ts";
 import { tcpdiscovery } from "#cma/ingest/tcpdiscovery.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { reporter, testKeys } from "#test/support/make-cma.ts";
@@ -30,8 +32,8 @@ const graphOfTwo = async (): Promise<MemoryStore> => {
 
 const replace = (store: MemoryStore, { drone }: Reporter, from: Assertions, to: Assertions) =>
   store.transact(async (tx) => {
-    const { changes, doubt } = diffAssertions(drone, from, to, 7);
-    await tx.apply(changes);
+    const { changes, sets, doubt } = diffAssertions(drone, from, to, 7);
+    await tx.apply([...changes, ...(await newMembers(tx, sets))]);
     await sweep(tx, [doubt]);
   });
 
@@ -43,6 +45,9 @@ const talking = (cidrs: readonly string[]): JsonMap => ({
     exe: "/x",
     listenaddrs: Object.fromEntries(cidrs.map((cidr) => [cidr.replace(/\/.*/, ":80"), "tcp"])),
   },
+});
+const installed = (names: readonly string[]): JsonMap => ({
+  deb: Object.fromEntries(names.map((name) => [name, "1"])),
 });
 
 test("an address that another host still holds stays, subnet and all", async () => {
@@ -64,6 +69,7 @@ const cidrs = fc.uniqueArray(
 test.each([
   ["addresses", (who: Reporter, has: readonly string[]) => netconfig.ingest(who, addressed(has))],
   ["listeners", (who: Reporter, has: readonly string[]) => tcpdiscovery.ingest(who, talking(has))],
+  ["packages", (who: Reporter, has: readonly string[]) => packages.ingest(who, installed(has))],
 ])(
   "any succession of %s ends with the graph of the newest, whatever others share",
   async (_, say) => {
