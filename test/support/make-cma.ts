@@ -17,6 +17,7 @@ import { createNodeKeys } from "#cma/graph/keys.ts";
 import type { Reporter } from "#cma/ingest/assertions.ts";
 import { parseRuleFile } from "#cma/rules/rule-file.ts";
 import { createRuleSet, type RuleSet } from "#cma/rules/rule-set.ts";
+import type { GraphStore } from "#cma/store/graph-store.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { createSimWorld, type SimWorld } from "#test/support/sim-world.ts";
 
@@ -42,10 +43,10 @@ export const rulesOfFiles = (files: Readonly<Record<string, object>>): RuleSet =
   );
 
 /** A CMA on a simulated clock, with a test in the place of the endpoint. */
-export interface TestCma {
+export interface TestCma<Store extends GraphStore = MemoryStore> {
   readonly cma: Cma;
   readonly world: SimWorld;
-  readonly store: MemoryStore;
+  readonly store: Store;
   /** In the order in which they were told. */
   readonly events: () => Promise<readonly AssimEvent[]>;
   readonly sent: { readonly keyId: string; readonly message: ManagerMessage }[];
@@ -74,9 +75,15 @@ export interface TestCmaOptions {
   readonly settings?: Partial<Settings>;
 }
 
-export const startTestCma = async (options: TestCmaOptions = {}): Promise<TestCma> => {
+export const startTestCma = (options: TestCmaOptions = {}): Promise<TestCma> =>
+  startTestCmaOn(options.store ?? createMemoryStore(), options);
+
+/** On a store of another kind. */
+export const startTestCmaOn = async <Store extends GraphStore>(
+  store: Store,
+  options: Omit<TestCmaOptions, "store">,
+): Promise<TestCma<Store>> => {
   const world = createSimWorld(1);
-  const store = options.store ?? createMemoryStore();
   const logged: TestCma["logged"] = [];
   const mistakes: unknown[] = [];
   const sent: TestCma["sent"] = [];

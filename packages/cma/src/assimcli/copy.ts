@@ -1,6 +1,7 @@
 /** `assimcli copy`: all that one store holds into another that is empty, such as from SQLite to Neo4j. */
 import { copyStore } from "../store/copy/copy-store.ts";
 import { digestOf, type Tally } from "../store/copy/tally.ts";
+import { jsonLine } from "./json-line.ts";
 import { fromOption, toOption } from "./store-option.ts";
 import type { Cli, Subcommand } from "./subcommand.ts";
 
@@ -39,7 +40,7 @@ export const copy: Subcommand = {
         const { nodes, edges, events, states } = tally;
         if (options["json"] === true) {
           const summary = { from, to, at, nodes, edges, events, states, digest };
-          cli.out(`${JSON.stringify(summary)}\n`);
+          cli.out(jsonLine(summary));
           return 0;
         }
         cli.out(`${sentence(tally)} copied; both hold the same (digest ${digest}).\n`);

@@ -10,6 +10,7 @@ import { plainOf, readJson } from "../rules/json-document.ts";
 import type { ExpressionError } from "../rules/lexer.ts";
 import { parseExpression } from "../rules/parser.ts";
 import { isMap, type RuleMap, type RuleValue, ruleValueOf } from "../rules/rule-value.ts";
+import { jsonLine } from "./json-line.ts";
 import type { Call, Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
 export const evaluate: Subcommand = {
@@ -61,7 +62,7 @@ const answerOf = (source: string, facts: RuleMap): Answer => {
 };
 
 const printJson = (answer: Answer, cli: EvalCli): ExitCode => {
-  cli.out(`${JSON.stringify(answer)}\n`);
+  cli.out(jsonLine(answer));
   return "error" in answer ? 1 : 0;
 };
 

@@ -4,6 +4,7 @@
  * What is there is kept: running it twice changes nothing.
  */
 import { createCurve, ensureAgentKeys, ensureManagerKeys, keyIdOf } from "@assimilation/protocol";
+import { jsonLine } from "./json-line.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
 export const genkeys: Subcommand = {
@@ -28,11 +29,7 @@ export const genkeys: Subcommand = {
       cli.err(`assimcli: keys are of \`cma\` or \`agent\`, not of ${whose}\n`);
       return Promise.resolve<ExitCode>(2);
     }
-    cli.out(
-      options["json"] === true
-        ? `${JSON.stringify(made.facts)}\n`
-        : `${made.sentences.join("\n")}\n`,
-    );
+    cli.out(options["json"] === true ? jsonLine(made.facts) : `${made.sentences.join("\n")}\n`);
     return Promise.resolve<ExitCode>(0);
   },
 };

@@ -8,6 +8,7 @@ import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
 import { runQuery } from "../query/run-query.ts";
 import type { Row } from "../store/graph-reader.ts";
+import { jsonLine } from "./json-line.ts";
 import { databaseOption } from "./store-option.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 import { renderTable } from "./table.ts";
@@ -55,7 +56,7 @@ export const query: Subcommand = {
     const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
     try {
       const rows = await runQuery(graph, wanted, parameters.bound);
-      if (isJson) cli.out(`${JSON.stringify(rows)}\n`);
+      if (isJson) cli.out(jsonLine(rows));
       else if (rows.length === 0) cli.err(`${wanted.whenEmpty}\n`);
       else if (template === undefined) cli.out(tableOf(cli, wanted, rows));
       else cli.out(rows.map((row) => template.line((column) => cell(cli, column, row))).join(""));
@@ -96,7 +97,7 @@ const list = (cli: Cli, known: readonly Query[], isJson: boolean): ExitCode => {
       .join(" "),
     doc,
   }));
-  if (isJson) cli.out(`${JSON.stringify(rows)}\n`);
+  if (isJson) cli.out(jsonLine(rows));
   else {
     const cells = rows.map((row) => [row.name, row.parameters, row.doc]);
     cli.out(

@@ -67,12 +67,15 @@ const keysOf = (rows: readonly Row[]): readonly string[] => [
 /** By the columns of `order`, then by all others, so that equal graphs give equal lists. */
 const sorted = (rows: readonly Row[], { order, columns }: Query): readonly Row[] => {
   if (order === undefined) return rows;
+  const lists = new Set(columns.flatMap(({ name, type }) => (type === "list" ? [name] : [])));
   const keys = [...order, ...columns.map(({ name }) => name)].map((name) =>
     name.startsWith("-") ? { column: name.slice(1), sign: -1 } : { column: name, sign: 1 },
   );
   return [...rows].sort((one, other) => {
     for (const { column, sign } of keys) {
-      const difference = compare(one[column], other[column]);
+      // A list is not written alike by all stores; see listOf.
+      const cell = (row: Row) => (lists.has(column) ? listOf(row[column]) : row[column]);
+      const difference = compare(cell(one), cell(other));
       if (difference !== 0) return sign * difference;
     }
     return 0;

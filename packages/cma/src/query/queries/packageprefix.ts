@@ -8,7 +8,8 @@ export const packageprefix: Query = {
   parameters: [{ name: "prefix", type: "text", doc: "Beginning of the name.", isRequired: true }],
   columns: packageColumns,
   statement: packages({
-    sql: "substr(package.attributes ->> 'name', 1, length(:prefix)) = :prefix",
+    // To length(), a text ends where a NUL is.
+    sql: "instr(package.attributes ->> 'name', :prefix) = 1",
     cypher: "package.name STARTS WITH $prefix",
   }),
   order: packageOrder,

@@ -1,0 +1,46 @@
+/** What pictures are drawn of is the same from Neo4j and from the embedded store, whatever hosts are called. */
+import { expect, test } from "vitest";
+import { readEstate } from "#cma/draw/read-estate.ts";
+import type { GraphChange } from "#cma/graph/change.ts";
+import { createNeo4jReader } from "#cma/store/neo4j/neo4j-reader.ts";
+import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
+import { openNeo4j } from "#cma/system/neo4j-server.ts";
+import { emptyNeo4j } from "#test/support/dump-neo4j.ts";
+import { hostileWords } from "#test/support/hostile-documents.ts";
+import type { Neo4jUnderTest } from "#test/support/neo4j-under-test.ts";
+import { pictureEstate } from "#test/support/picture-estate.ts";
+import { estateChanges } from "#test/support/query-estate.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+import { sqliteGraph } from "#test/support/sqlite-graph.ts";
+
+/** No agent can have such names; who can write in the graph can. */
+const withHostileNames = (changes: readonly GraphChange[]): readonly GraphChange[] =>
+  changes.map((change, at) => {
+    const [, word = ""] = hostileWords[at % hostileWords.length] ?? [];
+    const name = word.slice(0, 200).toWellFormed();
+    return change.op === "put_node" && change.kind === "Drone"
+      ? { ...change, set: { ...change.set, designation: name } }
+      : change;
+  });
+
+export const describeNeo4jPictures: Neo4jUnderTest = (name, address) => {
+  test.each([
+    ["twenty hosts", async () => pictureEstate()],
+    ["twenty hosts with hostile names", async () => withHostileNames(pictureEstate())],
+    ["hosts that say hostile things", estateChanges],
+  ])(`pictures of %s are of the same in ${name}`, async (_, estate) => {
+    const changes = await estate();
+    const server = openNeo4j(address());
+    await emptyNeo4j(server);
+    const random = createPrng(1, "store");
+    const store = createNeo4jStore({ server, random }, { address: "it" });
+    await store.transact((tx) => tx.apply(changes));
+    await store.close();
+
+    const asked = await createNeo4jReader({ server: openNeo4j(address()) }, { address: "it" });
+    const reference = await sqliteGraph(changes);
+    const found = await readEstate(asked).finally(asked.close);
+    expect(found).toEqual(await readEstate(reference).finally(reference.close));
+    for (const list of Object.values(found)) expect(list.length).toBeGreaterThan(1);
+  });
+};
