@@ -13,8 +13,9 @@ export const eventually = async <T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
   otherwise: () => string = () => "",
+  limitMs: number = LIMIT_MS,
 ): Promise<T> => {
-  const until = performance.now() + LIMIT_MS;
+  const until = performance.now() + limitMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;

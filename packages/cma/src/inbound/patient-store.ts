@@ -1,7 +1,7 @@
 /**
  * A store that is waited for: transactions that it could not do are tried again, later and later.
  *
- *     1 s, 2 s, 4 s … 60 s between attempts, for as long as it takes
+ *     1 s, 2 s, 4 s … 15 s between attempts, for as long as it takes
  *
  * What waits keeps its promise pending, so agents are not told that anything was applied; they
  * keep their newest results, and nothing needs to be spooled here. The first failure, each other
@@ -46,7 +46,8 @@ export interface Waiting {
 }
 
 const FIRST_WAIT_MS = 1_000;
-const LAST_WAIT_MS = 60_000;
+/** Whoever mended the store should not have to wonder whether it worked. */
+const LAST_WAIT_MS = 15_000;
 
 export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   const { store, clock, logger, fail, onWaiting = () => undefined } = deps;
