@@ -5,13 +5,13 @@
 launch() {
   checkout=$(cd "$here/.." && pwd -P) || exit 1
 
-  # As `npm run prepare-once` has it: not there, or older than the lock file.
+  # As start/prepare-once has it: not there, or older than the lock file.
   if ! [ "$checkout/node_modules/.package-lock.json" -nt "$checkout/package-lock.json" ]; then
     command -v npm >/dev/null || {
       echo "$checkout needs npm once, to set itself up: install Node.js 20 or later." >&2
       exit 1
     }
-    (cd "$checkout" && npm run -s prepare-once) >&2 || {
+    "$checkout/start/prepare-once" >&2 || {
       echo "$checkout could not be set up; \`npm ci\` there shows why." >&2
       exit 1
     }
