@@ -15,6 +15,7 @@ import { promiseRefusals } from "./promises/mistakes.ts";
 import { promiseNodes } from "./promises/nodes.ts";
 import { promiseLikeness } from "./promises/random-changes.ts";
 import { promiseContents } from "./promises/restart.ts";
+import { promiseSharedSets } from "./promises/shared-sets.ts";
 import { promiseStates } from "./promises/states.ts";
 import { type StoreInHand, warning } from "./promises/store-in-hand.ts";
 import { promiseTransactions } from "./promises/transactions.ts";
@@ -44,6 +45,7 @@ const promises = [
   promiseEvents,
   promiseStates,
   promiseContents,
+  promiseSharedSets,
   promiseLikeness,
 ];
 
