@@ -5,7 +5,12 @@
  * Best effort: a change that was not yet written when the CMA died costs an agent the time until
  * it next has something to say.
  */
-import type { KnownSession, NetAddress, SessionsChange } from "@assimilation/protocol";
+import {
+  type KnownSession,
+  type NetAddress,
+  parseIp,
+  type SessionsChange,
+} from "@assimilation/protocol";
 import type { StoreTransaction } from "../store/graph-store.ts";
 import type { PatientStore } from "./patient-store.ts";
 
@@ -60,8 +65,11 @@ export const rememberedSessions = async (
 const parseAddress = (text: string): NetAddress | undefined => {
   try {
     const { host, port }: { readonly host?: unknown; readonly port?: unknown } = JSON.parse(text);
-    const isAddress = typeof host === "string" && typeof port === "number";
-    return isAddress ? { host, port } : undefined;
+    if (typeof host !== "string" || typeof port !== "number") return undefined;
+    // Of a link-local address the zone is a part, which parseIp does not know.
+    const isHost = parseIp(host.replace(/%[\w.-]{1,15}$/, "")) !== undefined;
+    const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
+    return isHost && isPort ? { host, port } : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
  * What `cma --status` says of a store that is waited for: a small file beside the pid file, there
  * for as long as the waiting lasts.
  */
-import type { Files } from "@assimilation/protocol";
+import { type Files, visible } from "@assimilation/protocol";
 import type { Waiting } from "./patient-store.ts";
 
 export const waitingNote = ({ run }: { readonly run: string }): string => `${run}/cma.waiting`;
@@ -17,7 +17,10 @@ export const writeWaitingNote = (
   else files.writeAtomic(path, new TextEncoder().encode(JSON.stringify(waiting)), 0o644);
 };
 
-/** Undefined where there is none, or none of ours. */
+/**
+ * Undefined where there is none, or none of ours. Root may be the reader, and the directory is the
+ * CMA's user's: what a terminal would obey is made visible.
+ */
 export const readWaitingNote = (
   files: Pick<Files, "readText">,
   path: string,
@@ -28,8 +31,12 @@ export const readWaitingNote = (
     const { since, reason }: { readonly since?: unknown; readonly reason?: unknown } = JSON.parse(
       read.value,
     );
-    return typeof since === "number" && typeof reason === "string" ? { since, reason } : undefined;
+    const isSound = typeof since === "number" && Math.abs(since) <= MOMENT_MAX;
+    return isSound && typeof reason === "string" ? { since, reason: visible(reason) } : undefined;
   } catch {
     return undefined;
   }
 };
+
+/** A quarter of a million years, which a Date still holds, whatever the time zone. */
+const MOMENT_MAX = 8e15;
