@@ -27,7 +27,8 @@ test.each([
   [keys.package("deb", "a b", "1:2~rc1", ""), "Package:deb|a%20b|1:2%7Erc1|"],
   [keys.rule("V-38477"), "Rule:V-38477"],
   [keys.discovery(drone, "os", ""), `Discovery:${drone}|os|`],
-  [keys.change(drone, 17), `Change:${drone}|17`],
+  [keys.change(drone, "", 17), `Change:${drone}|17`],
+  [keys.change(drone, "0a1b", 17), `Change:${drone}|0a1b|17`],
 ])("%s is readable", (key, readable) => {
   expect(key).toBe(readable);
 });

@@ -59,10 +59,14 @@ describe("a document is remembered", () => {
         await agent.document(type, 2, { b: 1 });
       }
     }
-    expect(changesIn(cma.store).map(({ type, paths }) => [type, paths])).toEqual([
+    expect(
+      changesIn(cma.store)
+        .map(({ type, paths }) => [type, paths])
+        .toSorted(),
+    ).toEqual([
+      ["cpu", ["a", "b"]],
       ["cpu", ["a", "b"]],
       ["nobody_knows_it", ["a", "b"]],
-      ["cpu", ["a", "b"]],
       ["nobody_knows_it", ["a", "b"]],
     ]);
   });
@@ -79,20 +83,91 @@ describe("a document is remembered", () => {
   });
 });
 
+test("a document that changes all the time forgets its own past, and not that of others", async () => {
+  const cma = await startTestCma({ settings: { changesKept: { days: 90, count: 10 } } });
+  const agent = cma.session(1);
+  for (const seq of [1, 2, 3]) await agent.document("proc_sys", seq, { seq });
+  for (let seq = 1; seq <= 40; seq += 1) await agent.document("tcpdiscovery", seq, { s: { seq } });
+  for (const seq of [1, 2]) await agent.document("os", seq, { seq });
+  const seqsOf = (wanted: string) =>
+    changesIn(cma.store)
+      .filter(({ type }) => type === wanted)
+      .map(({ seq }) => Number(seq))
+      .toSorted((a, b) => a - b);
+  expect(seqsOf("proc_sys")).toEqual([2, 3]);
+  expect(seqsOf("tcpdiscovery")).toEqual([34, 35, 36, 37, 38, 39, 40]);
+  expect(seqsOf("os")).toEqual([2]);
+});
+
+test("so many of a drone, however many documents it invents; the newest is always kept", async () => {
+  const cma = await startTestCma({ settings: { changesKept: { days: 90, count: 3 } } });
+  const agent = cma.session(1);
+  for (let number = 1; number <= 9; number += 1) {
+    await agent.document(`type ${number}`, 1, {});
+    await agent.document(`type ${number}`, 2, { number });
+    const types = changesIn(cma.store).map(({ type }) => type);
+    expect(types).toContain(`type ${number}`);
+    expect(types.length).toBe(Math.min(number, 3));
+  }
+});
+
+/** As versions before had it: one ring of all documents, in a state of three numbers. */
+const oldStore = async (times: readonly number[]): Promise<MemoryStore> => {
+  const store = createMemoryStore();
+  await store.transact(async (tx) => {
+    const drone = testKeys.drone(keyIdOf(1));
+    await tx.apply([{ op: "put_node", key: drone, kind: "Drone", set: {}, at: 1 }]);
+    for (const [index, at] of times.entries()) {
+      const key = testKeys.change(drone, "", index + 4);
+      const set = { ...{ type: "os", instance: "os", seq: index + 1, at }, paths: [], old: [] };
+      await tx.apply([
+        { op: "put_node", key, kind: "Change", set: { ...set, new: [] }, at },
+        { op: "put_edge", from: drone, kind: "CHANGED", to: key, set: {}, at },
+      ]);
+    }
+    await tx.setState(`changes:${keyIdOf(1)}`, `4 ${4 + times.length} ${times[0]}`);
+  });
+  return store;
+};
+
+describe("what was kept before documents had rings of their own", () => {
+  test("gives way as the others do, and is forgotten when it is old", async () => {
+    const store = await oldStore([10, 20, 30, 40]);
+    await keepIn(store, [50, 60], 4);
+    expect(seqsIn(store)).toEqual([1, 2, 3, 4]);
+    expect(changesIn(store).map(({ at }) => at)).toEqual([30, 40, 50, 60]);
+    await prune(store, 4, 45);
+    expect(changesIn(store).map(({ at }) => at)).toEqual([50, 60]);
+    await prune(store, 4, 99);
+    expect(store.dump().nodes).toHaveLength(1);
+    expect(await store.transact((tx) => tx.states("changes:"))).toEqual([]);
+  });
+});
+
 /** A drone with a change each at these times; seq counts them from 1. */
 const storeWith = async (times: readonly number[], changesMax = 1_000): Promise<MemoryStore> => {
   const store = createMemoryStore();
   await store.transact(async (tx) => {
     const key = testKeys.drone(keyIdOf(1));
     await tx.apply([{ op: "put_node", key, kind: "Drone", set: {}, at: 1 }]);
+  });
+  await keepIn(store, times, changesMax);
+  return store;
+};
+
+const keepIn = (
+  store: MemoryStore,
+  times: readonly number[],
+  changesMax: number,
+  type = "os",
+): Promise<void> =>
+  store.transact(async (tx) => {
     for (const [index, at] of times.entries()) {
-      const name = { type: "os", instance: "os", seq: index + 1 };
+      const name = { type, instance: type, seq: index + 1 };
       const change = { ...name, paths: ["a"], before: ["1"], after: ["2"] };
       await keepChange(tx, { keys: testKeys, changesMax }, keyIdOf(1), change, at);
     }
   });
-  return store;
-};
 
 const prune = (store: MemoryStore, changesMax: number, before: number): Promise<void> =>
   pruneChanges(store, { keys: testKeys, changesMax, before });
@@ -135,6 +210,19 @@ describe("forgotten is", () => {
     expect(seqsIn(store)).toEqual([3, 4, 5]);
     await prune(store, 3, 4);
     expect(seqsIn(store)).toEqual([4, 5]);
+  });
+
+  test("of long rings more than of short ones, where less is to be kept than before", async () => {
+    const store = await storeWith(Array.from({ length: 300 }, (_, index) => index));
+    await keepIn(store, [1, 2, 3], 1_000, "cpu");
+    await keepIn(store, [1, 2, 3, 4, 5, 6, 7, 8], 1_000, "proc_sys");
+    await prune(store, 12, 0);
+    const counts = Map.groupBy(changesIn(store), ({ type }) => type);
+    expect([...counts].map(([type, changes]) => [type, changes.length]).toSorted()).toEqual([
+      ["cpu", 3],
+      ["os", 4],
+      ["proc_sys", 5],
+    ]);
   });
 
   test("with the last of them the note of where they are", async () => {

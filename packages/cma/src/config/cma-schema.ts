@@ -61,7 +61,8 @@ export const keepChangesProperties = {
     minimum: 0,
     maximum: 1_000_000,
     default: 1_000,
-    description: "How many changes are kept of one host, the newest; 0 keeps no history.",
+    description:
+      "How many changes are kept of one host. Beyond it, the document that has the most of them forgets its oldest. 0 keeps no history.",
   },
 } as const;
 

@@ -47,8 +47,8 @@ export interface NodeKeys {
   readonly package: (type: string, name: string, version: string, arch: string) => NodeKey;
   readonly rule: (id: string) => NodeKey;
   readonly discovery: (drone: NodeKey, type: string, instance: string) => NodeKey;
-  /** By its number in the drone's history. */
-  readonly change: (drone: NodeKey, number: number) => NodeKey;
+  /** By its number in one of the rings of the drone's history; the oldest ring has no name. */
+  readonly change: (drone: NodeKey, ring: string, number: number) => NodeKey;
 }
 
 export const createNodeKeys = (hash: TextHash): NodeKeys => {
@@ -68,7 +68,8 @@ export const createNodeKeys = (hash: TextHash): NodeKeys => {
     package: (type, name, version, arch) => make("Package", type, name, version, arch),
     rule: (id) => make("Rule", id),
     discovery: (drone, type, instance) => make("Discovery", drone, type, instance),
-    change: (drone, number) => make("Change", drone, number),
+    change: (drone, ring, number) =>
+      ring === "" ? make("Change", drone, number) : make("Change", drone, ring, number),
   };
 };
 

@@ -209,7 +209,7 @@ export const nodeKinds = [
   },
   {
     kind: "Change",
-    key: "host, its number in the host's history",
+    key: "host, document, its number in that one's history",
     doc: "What a document said otherwise than its predecessor. Forgotten by age and number.",
     attributes: [
       { name: "type", type: "text", doc: "Discovery type of the document." },
