@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     reporters: ["default", createUnableReporter()],
     projects: [
-      project("unit", ["test/{protocol,nanoprobe,cma,start}/**/*.test.ts"]),
+      project("unit", ["test/{protocol,nanoprobe,cma,start,bench}/**/*.test.ts"]),
       project("contract", ["test/contract/**/*.test.ts"]),
       project("tidy", ["test/tidy/**/*.test.ts"], { testTimeout: 60_000 }),
       project("sim", ["test/sim/**/*.test.ts"], { testTimeout: 300_000 }),

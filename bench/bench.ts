@@ -12,8 +12,23 @@ export interface Bench {
   readonly doc: string;
   /** One sentence: the baseline, without which a ratio says nothing. */
   readonly bare: string;
-  readonly run: (say: Say) => Promise<Figures>;
+  /** Takes so long that it runs only when it is named. */
+  readonly isLong?: boolean;
+  readonly run: (say: Say, options: BenchOptions) => Promise<Figures | Tables>;
 }
+
+/** What can be told on the command line; each bench takes what concerns it. */
+export interface BenchOptions {
+  /** Instead of the sizes that the page shows. */
+  readonly hosts: number | undefined;
+  /** Instead of both. */
+  readonly store: StoreKind | undefined;
+  /** Of the Neo4j server. */
+  readonly neo4j: "lts" | "current";
+}
+
+export const storeKinds = ["sqlite", "neo4j"] as const;
+export type StoreKind = (typeof storeKinds)[number];
 
 /** Progress, for whoever waits. */
 export type Say = (what: string) => void;
@@ -22,6 +37,22 @@ export interface Figures {
   readonly figures: readonly Figure[];
   /** Whole sentences: what was worked on, and how much of it. */
   readonly notes: readonly string[];
+}
+
+/** For what is not ours beside bare, run by run. */
+export interface Tables {
+  readonly tables: readonly Table[];
+  /** As of {@link Figures}. */
+  readonly notes: readonly string[];
+}
+
+export interface Table {
+  /** Above it, where there are several. */
+  readonly caption?: string;
+  readonly header: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** So many columns, from the first, are text; the others are numbers. */
+  readonly textColumns: number;
 }
 
 export interface Figure {

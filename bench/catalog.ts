@@ -3,6 +3,7 @@ import type { Bench } from "./bench.ts";
 import { agentIdle } from "./benches/agent-idle.ts";
 import { discovery } from "./benches/discovery.ts";
 import { documents } from "./benches/documents.ts";
+import { estate } from "./benches/estate.ts";
 import { handshakes } from "./benches/handshakes.ts";
 import { packets } from "./benches/packets.ts";
 import { rules } from "./benches/rules.ts";
@@ -16,4 +17,5 @@ export const catalog: readonly Bench[] = [
   documents,
   rules,
   store,
+  estate,
 ];

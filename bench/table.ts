@@ -1,22 +1,31 @@
 /** Figures for people: on a terminal in columns, on the page as Markdown. */
-import { type Figure, median, ratiosOf } from "./bench.ts";
+import { type Figure, type Figures, median, ratiosOf, type Table, type Tables } from "./bench.ts";
 
-type Row = readonly string[];
+export const tablesOf = (measured: Figures | Tables): readonly Table[] =>
+  "tables" in measured ? measured.tables : [tableOfFigures(measured.figures)];
 
-const header: Row = ["", "unit", "ours", "bare", "ours ÷ bare", "range"];
-
-export const textTable = (figures: readonly Figure[]): string => {
-  const rows = [header, ...figures.map(rowOf)];
-  const widths = header.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) => `${aligned(row, widths).trimEnd()}\n`).join("");
+export const textTable = ({ caption, header, rows, textColumns }: Table): string => {
+  const all = [header, ...rows];
+  const widths = header.map((_, at) => Math.max(...all.map((row) => row[at]?.length ?? 0)));
+  const padded = (cell: string, at: number): string =>
+    at < textColumns ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0);
+  const lines = all.map((row) => `${row.map(padded).join("  ").trimEnd()}\n`);
+  return `${caption === undefined ? "" : `${caption}\n`}${lines.join("")}`;
 };
 
-export const markdownTable = (figures: readonly Figure[]): string =>
-  [header, ["---", "---", "---:", "---:", "---:", "---:"], ...figures.map(rowOf)]
-    .map((row) => `| ${row.join(" | ")} |\n`)
-    .join("");
+export const markdownTable = ({ caption, header, rows, textColumns }: Table): string => {
+  const rule = header.map((_, at) => (at < textColumns ? "---" : "---:"));
+  const lines = [header, rule, ...rows].map((row) => `| ${row.join(" | ")} |\n`);
+  return `${caption === undefined ? "" : `**${caption}**\n\n`}${lines.join("")}`;
+};
 
-const rowOf = (figure: Figure): Row => {
+const tableOfFigures = (figures: readonly Figure[]): Table => ({
+  header: ["", "unit", "ours", "bare", "ours ÷ bare", "range"],
+  rows: figures.map(rowOf),
+  textColumns: 2,
+});
+
+const rowOf = (figure: Figure): readonly string[] => {
   const ratios = ratiosOf(figure);
   return [
     figure.what,
@@ -30,13 +39,8 @@ const rowOf = (figure: Figure): Row => {
   ];
 };
 
-const aligned = (row: Row, widths: readonly number[]): string =>
-  row
-    .map((cell, at) => (at < 2 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-    .join("  ");
-
 /** More digits than were measured would be a lie. */
-const rounded = (value: number, digits = 3): string =>
+export const rounded = (value: number, digits = 3): string =>
   Math.abs(value) >= 10 ** digits
     ? Math.round(value).toLocaleString("en")
     : String(Number(value.toPrecision(digits)));
