@@ -1,156 +1,133 @@
 /**
- * Neo4j killed with -9 in the middle of batches, at seeded points, on each version side by side.
+ * Connections to Neo4j that are cut, and Neo4j killed with -9, in the middle of batches, at seeded
+ * points, on each version side by side.
  *
- * Each point costs a recovery, so a usual run takes three of them on each version;
- * `KILL_POINTS=10 npm run e2e -- neo4j-kill` takes all twenty, some eight minutes.
- *
- * Method: hosts say what they found through the CMA's own dispatch, in bursts that share a
- * transaction. At the point that the seed names (after so many statements of a burst, or while its
- * commit is on the way) the server is killed and then started again on its directory. The memory
- * store is told the same. Once everything is acknowledged, both hold the same graph, the same
- * events, none of them twice: whether the commit that was on the way had arrived or not.
+ * Method: hosts say what they found, in bursts that share a transaction. Between CMA and server is
+ * a proxy that resets every connection once so many bytes came one way; that is done at five points
+ * on each version. Then the server is killed at points that the seed names (after so many
+ * statements of a burst, or while its commit is on the way), and started again on its directory:
+ * once on each version in a usual run, for each costs a recovery; `KILL_POINTS=10 npm run e2e --
+ * neo4j-kill` does it twenty times. The memory store is told the same. Once everything is
+ * acknowledged, both hold the same graph, the same events, none of them twice: whether the commit
+ * that was on the way had arrived or not.
  */
-import {
-  AssimilationError,
-  contentHash,
-  type Discovery,
-  type WallTime,
-} from "@assimilation/protocol";
 import { expect, onTestFinished } from "vitest";
-import { createDispatch, type Dispatch } from "#cma/inbound/dispatch.ts";
-import { hashOfRuleSet, putRules } from "#cma/inbound/rule-nodes.ts";
-import type { GraphStore } from "#cma/store/graph-store.ts";
-import { createMemoryStore } from "#cma/store/memory-store.ts";
-import type { Neo4jServer } from "#cma/store/neo4j/neo4j-server.ts";
+import type { Dispatch } from "#cma/inbound/dispatch.ts";
+import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import type { Neo4jAddress, Neo4jServer } from "#cma/store/neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
+import { openDispatch, sayBurst, untold } from "#test/support/bursts.ts";
+import { type Direction, startCuttingProxy } from "#test/support/cutting-proxy.ts";
 import { dumpNeo4j } from "#test/support/dump-neo4j.ts";
-import { documentOf, keyIdOf, rulesOfFiles, testKeys } from "#test/support/make-cma.ts";
 import {
   currentVersion,
   ltsVersion,
   type Neo4jVersion,
   needsNeo4j,
+  type RunningNeo4j,
   startNeo4j,
 } from "#test/support/neo4j-server.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 import { testWith } from "#test/support/unable.ts";
 
 /** On each version. */
-const POINTS = Number(process.env["KILL_POINTS"] ?? 3);
-const HOSTS = 4;
+const CUTS = 5;
+const KILLS = Number(process.env["KILL_POINTS"] ?? 1);
 
 /** A start with recovery takes 6 to 20 s, and both versions do it side by side. */
 const LIMIT_MS = 900_000;
 
 testWith(needsNeo4j(ltsVersion), needsNeo4j(currentVersion))(
-  `Neo4j, killed at ${2 * POINTS} points of batches, has the truth, and once`,
+  `Neo4j, cut off at ${2 * CUTS} points of batches and killed at ${2 * KILLS}, has the truth, and once`,
   async () => {
-    await Promise.all([killAtEachPoint(ltsVersion, 1), killAtEachPoint(currentVersion, 2)]);
+    await Promise.all([failAtEachPoint(ltsVersion, 1), failAtEachPoint(currentVersion, 2)]);
   },
   LIMIT_MS,
 );
 
-const killAtEachPoint = async (version: Neo4jVersion, seed: number): Promise<void> => {
-  const random = createPrng(seed, "points");
+interface Lane {
+  readonly running: RunningNeo4j;
+  readonly seed: number;
+  /** The truth, and who tells it. */
+  readonly model: MemoryStore;
+  readonly theirs: Dispatch;
+}
+
+const failAtEachPoint = async (version: Neo4jVersion, seed: number): Promise<void> => {
   const running = await startNeo4j(version);
   onTestFinished(() => running.destroy());
-  const trap = createTrap();
-  const server = openNeo4j(running.address, { retryMs: 1_000 });
-  onTestFinished(() => server.close());
-  const store = createNeo4jStore(
-    { server: trap.around(server), random: createPrng(seed, "store") },
-    { address: running.address.uri },
-  );
   const model = createMemoryStore();
-  const [ours, theirs] = [await openDispatch(store), await openDispatch(model)];
+  const lane = { running, seed, model, theirs: await openDispatch(model) };
+  await cutAtEachPoint(lane);
+  await killAtEachPoint(lane);
+};
 
-  for (let point = 1; point <= POINTS; point += 1) {
-    const burst = burstOf(point);
-    // Even points are of the commit, odd ones of a statement before it.
-    const sprung = trap.set(point % 2 === 0 ? "commit" : 1 + (random.uint32() % 12), running.kill);
-    const said = Promise.all(burst.map(({ peer, message }) => ours.receive(peer, message)));
+const cutAtEachPoint = async ({ running, seed, model, theirs }: Lane): Promise<void> => {
+  const random = createPrng(seed, "cuts");
+  const { port } = new URL(running.address.uri);
+  const proxy = await startCuttingProxy(Number(port));
+  onTestFinished(proxy.close);
+  // Not neo4j://, which would go on at the address that the server calls its own.
+  const address = { ...running.address, uri: `bolt://127.0.0.1:${proxy.port}` };
+  const { ours, close } = await openOurs(address, seed);
+  const observer = openNeo4j(running.address);
+  onTestFinished(() => observer.close());
+
+  const sayBoth = async (round: number, cut?: Promise<void>): Promise<void> => {
+    await Promise.all([sayBurst(ours, round), cut]);
+    await sayBurst(theirs, round);
+  };
+  await sayBoth(1);
+  // The second one goes through whole as well, and tells how much a burst is.
+  const before = proxy.carried();
+  await sayBoth(2);
+  const after = proxy.carried();
+
+  for (let cut = 1; cut <= CUTS; cut += 1) {
+    const direction: Direction = random.uint32() % 2 === 0 ? "to server" : "from server";
+    const bytes = 1 + (random.uint32() % (after[direction] - before[direction]));
+    await sayBoth(2 + cut, proxy.cutAfter(bytes, direction));
+    const where = `after ${bytes} bytes ${direction}, seed ${seed}`;
+    expect(await dumpNeo4j(observer), where).toEqual(model.dump());
+  }
+  await close();
+};
+
+const killAtEachPoint = async ({ running, seed, model, theirs }: Lane): Promise<void> => {
+  const random = createPrng(seed, "points");
+  const trap = createTrap();
+  const { ours, server, store, close } = await openOurs(running.address, seed, trap.around);
+
+  for (let point = 1; point <= KILLS; point += 1) {
+    const round = 2 + CUTS + point;
+    // Of the commit on one version, of a statement before it on the other, and in turns.
+    const isCommit = (point + seed) % 2 === 0;
+    const sprung = trap.set(isCommit ? "commit" : 1 + (random.uint32() % 12), running.kill);
+    const said = sayBurst(ours, round);
     await sprung;
     await running.start();
     await said;
-    await Promise.all(burst.map(({ peer, message }) => theirs.receive(peer, message)));
+    await sayBurst(theirs, round);
     expect(await dumpNeo4j(server), `after point ${point} of seed ${seed}`).toEqual(model.dump());
   }
   const [found, truth] = await Promise.all([untold(store), untold(model)]);
   expect(found).toEqual(truth);
-  expect(truth.length).toBeGreaterThan(POINTS);
+  expect(truth.length).toBeGreaterThan(CUTS + KILLS);
+  await close();
 };
 
-/** What each host says in one round: everything differs from the round before. */
-const burstOf = (round: number) =>
-  Array.from({ length: HOSTS }, (_, index) => {
-    const number = index + 1;
-    const peer = {
-      keyId: keyIdOf(number),
-      serial: number,
-      bootId: "b0",
-      address: { host: `10.9.0.${number}`, port: 1984 },
-    };
-    const documents: readonly Discovery[] = [
-      documentOf("netconfig", round, netconfig(number, round)),
-      documentOf("proc_sys", round, { a: round % 2 }),
-    ];
-    return documents.map((message) => ({ peer, message }));
-  }).flat();
-
-const netconfig = (number: number, round: number) => ({
-  eth0: {
-    address: `02:00:00:00:00:0${number}`,
-    carrier: 1,
-    operstate: "up",
-    ipaddrs: { [`10.0.${round}.${number}/24`]: { scope: "global", name: "eth0" } },
-  },
-});
-
-const ruleSet = rulesOfFiles({ proc_sys: { a: { category: "security", rule: "EQ($a, 1)" } } });
-
-const quiet = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => quiet,
+const openOurs = async (
+  address: Neo4jAddress,
+  seed: number,
+  around: (server: Neo4jServer) => Neo4jServer = (server) => server,
+) => {
+  const server = openNeo4j(address, { retryMs: 1_000 });
+  onTestFinished(() => server.close());
+  const random = createPrng(seed, `store at ${address.uri}`);
+  const store = createNeo4jStore({ server: around(server), random }, { address: address.uri });
+  return { server, store, ours: await openDispatch(store), close: store.close };
 };
-
-/** Both stores hear the same hour, so that what they hold can be compared to the millisecond. */
-const wallTime = (): WallTime => 1_000 as WallTime;
-
-const openDispatch = async (store: GraphStore): Promise<Dispatch> => {
-  const transact = untilItWorks(store);
-  await transact((tx) => putRules(tx, testKeys, contentHash, ruleSet, wallTime()));
-  return createDispatch(
-    { store: { transact, transactOrReject: transact }, clock: { wallTime }, logger: quiet },
-    {
-      ...{ keys: testKeys, hash: contentHash, domain: "global", changesMax: 100 },
-      ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },
-      settingsOf: () => ({ configure: { kind: "configure", repeatMs: {} }, tags: [] }),
-      reply: () => undefined,
-      sawNewDrone: () => undefined,
-      toldOfEvents: () => undefined,
-    },
-  );
-};
-
-/** As the CMA's patient store does, but without its growing waits. */
-const untilItWorks =
-  (store: GraphStore): GraphStore["transact"] =>
-  async (body) => {
-    for (;;) {
-      try {
-        return await store.transact(body);
-      } catch (failure) {
-        if (!(failure instanceof AssimilationError)) throw failure;
-      }
-    }
-  };
-
-const untold = (store: GraphStore) =>
-  store.transact(async (tx) => (await tx.untold(10_000)).map(({ id: _ours, ...event }) => event));
 
 type Point = number | "commit";
 
