@@ -254,9 +254,13 @@ const classArchive = ({ version }: Neo4jVersion, java: string) => {
   };
 };
 
-/** The oldest Java that will do, of those the system has. */
+/** The oldest Java that will do, of those the system has and the one that .ci/run brings. */
 const javaFor = (oldest: number): string | undefined => {
-  const known = ["java", ...globSync("/usr/lib/jvm/*/bin/java").toSorted()];
+  const known = [
+    "java",
+    ...globSync("/usr/lib/jvm/*/bin/java").toSorted(),
+    ...globSync(join(cache(), "java-*/bin/java")).toSorted(),
+  ];
   return known
     .map((path) => ({ path, version: javaVersion(path) }))
     .filter(({ version }) => version >= oldest)
