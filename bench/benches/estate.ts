@@ -18,7 +18,7 @@ import { PACKAGE_SETS, PACKAGES, SET_PACKAGES } from "../estate/packages.ts";
 import { type EstateRun, record, runEstate } from "../estate/run-estate.ts";
 import { runTask } from "../estate/run-task.ts";
 import { RULES, RULES_BROKEN } from "../estate/settings.ts";
-import { queryTable, registrationTable } from "../estate/tables.ts";
+import { queryTable, refusalsIn, registrationTable, summaryOf } from "../estate/tables.ts";
 import { rounded } from "../table.ts";
 
 const SIZES = [1_000, 10_000];
@@ -60,7 +60,9 @@ const measure = async (
     await record(size, recording, saySize);
     for (const kind of kinds) {
       const plan = { hosts: size, directory, recording, neo4j, isAsked: size === largest };
-      runs.get(kind)?.push(await runEstate(kind, plan, saySize));
+      const run = await runEstate(kind, plan, saySize);
+      runs.get(kind)?.push(run);
+      saySize(`${names[kind]}: ${summaryOf(run)}`);
     }
     rmSync(recording);
   }
@@ -76,11 +78,12 @@ const measure = async (
     ],
     notes: [
       `Each host: 2 interfaces, 30 processes, 20 listeners, ${SET_PACKAGES} packages (${PACKAGE_SETS} sets of ${PACKAGES.toLocaleString("en")} packages), ${RULES} rules, of which it breaks ${RULES_BROKEN}; 9 messages.`,
-      `${AGENTS_AT_ONCE} agents at once, each with one message under way; a real CMA meets new keys more slowly.`,
+      `${AGENTS_AT_ONCE} agents at once, each with one message under way; a real CMA takes new keys at five a second.`,
       `Making the messages is in CPU and memory: ${rounded(making.cpuMs / largest)} ms a host, and ${rounded(making.peakMib)} MiB for a process that does nothing else.`,
       "A changed fact: from the message to its commit, all other hosts silent.",
       ...(kinds.includes("neo4j") ? [describeServer(neo4j)] : []),
       "Above its limit: **bold**.",
+      ...new Set(asked.flatMap(({ answers }) => refusalsIn(answers))),
     ],
   };
 };

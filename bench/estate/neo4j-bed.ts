@@ -1,5 +1,5 @@
-/** A Neo4j server for an estate: as a site would run it, and gone without a trace when the bench ends. */
-import { readdirSync, rmSync, statSync } from "node:fs";
+/** A Neo4j server for an estate: with the memory that a site would give it. */
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   currentVersion,
@@ -28,14 +28,9 @@ export const withNeo4j = async <T>(
   const server = await startNeo4j(versions[which], [`-Xms512m`, `-Xmx${HEAP}`], {
     "server.memory.pagecache.size": PAGE_CACHE,
   });
-  // Where the bench is interrupted, `destroy` is never reached; the process is killed already.
-  const remove = (): void =>
-    rmSync(server.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  process.once("exit", remove);
   try {
     return await work(server);
   } finally {
-    process.off("exit", remove);
     await server.destroy();
   }
 };

@@ -34,7 +34,7 @@ const measures: readonly Measure[] = [
     ...{ what: "messages, applied", unit: "1/s" },
     ours: ({ ours }) => perSecond(ours.messages, ours.wallMs),
   },
-  { what: "one host, CPU", unit: "ms", ours: ({ hosts, ours }) => ours.cpuMs / hosts },
+  { what: "one host, CPU of the CMA", unit: "ms", ours: ({ hosts, ours }) => ours.cpuMs / hosts },
   { what: "memory of the CMA, peak", unit: "MiB", ours: ({ ours }) => ours.peakMib },
   { what: "memory of the CMA, median", unit: "MiB", ours: ({ ours }) => ours.usualMib },
   { what: "memory of the server, at the end", unit: "MiB", ours: ({ serverMib }) => serverMib },
@@ -105,22 +105,41 @@ export const queryTable = (
     ...["question", "rows", "limit"],
     ...stores.flatMap(({ name }) => [`${name}, first`, "warm"]),
   ],
-  rows: (stores[0]?.answers ?? []).map(({ words, rows, limitMs }, at) => [
-    `\`${words.join(" ")}\``,
-    rows.toLocaleString("en"),
-    limitMs.toLocaleString("en"),
-    ...stores.flatMap(({ answers }) => timesOf(answers[at], rows)),
-  ]),
+  rows: (stores[0]?.answers ?? []).map(({ words, limitMs }, at) => {
+    const answers = stores.flatMap((store) => store.answers[at] ?? []);
+    return [
+      `\`${words.join(" ")}\``,
+      rowsOf(answers),
+      limitMs.toLocaleString("en"),
+      ...answers.flatMap(timesOf),
+    ];
+  }),
   textColumns: 1,
 });
 
-/** What is above its limit stands out; and so would another number of rows. */
-const timesOf = (answer: Answered | undefined, rows: number): readonly string[] => {
-  if (answer === undefined) return ["", ""];
-  const { firstMs, warmMs, limitMs } = answer;
-  if (answer.rows !== rows)
-    throw new Error(`${answer.words.join(" ")}: ${answer.rows}, not ${rows}`);
+/** Why some have no answer; a sentence each. */
+export const refusalsIn = (answers: readonly Answered[]): readonly string[] =>
+  answers.flatMap(({ words, refusal }) =>
+    refusal === undefined ? [] : [`\`${words.join(" ")}\` is refused: ${refusal}`],
+  );
+
+/** One number, for the stores answer alike; where they do not, it shows. */
+const rowsOf = (answers: readonly Answered[]): string => {
+  const counts = answers.flatMap(({ rows, refusal }) => (refusal === undefined ? [rows] : []));
+  return [...new Set(counts)].map((count) => count.toLocaleString("en")).join(" ≠ ");
+};
+
+/** What is above its limit stands out. */
+const timesOf = ({ firstMs, warmMs, limitMs, refusal }: Answered): readonly string[] => {
+  if (refusal !== undefined) return ["refused", "refused"];
   return [firstMs, warmMs].map((ms) => (ms > limitMs ? `**${rounded(ms)}**` : rounded(ms)));
+};
+
+/** A line for who waits, and for what is left of a run that breaks off later. */
+export const summaryOf = ({ ours, bare }: EstateRun): string => {
+  const rates = [ours, bare].map((run) => rounded(perSecond(itemsOf(run), run.wallMs)));
+  const medians = [ours, bare].map((run) => rounded(median(run.changeMs)));
+  return `${rates[0]} items a second (bare ${rates[1]}), peak ${rounded(ours.peakMib)} MiB, a change ${medians[0]} ms (bare ${medians[1]})`;
 };
 
 const itemsOf = ({ nodes, edges }: Pick<Registration, "nodes" | "edges">): number => nodes + edges;

@@ -104,7 +104,11 @@ export const startNeo4j = async (
     child?.kill(signal);
     await ended;
   };
-  const killWithUs = (): void => void child?.kill("SIGKILL");
+  const killWithUs = (): void => {
+    child?.kill("SIGKILL");
+    // Again where it still writes: a process takes a moment to die.
+    rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  };
   process.once("exit", killWithUs);
 
   const running: RunningNeo4j = {
