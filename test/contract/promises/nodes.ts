@@ -1,5 +1,7 @@
 /** Nodes: extended by puts, released or deleted. */
 import { describe, expect, test } from "vitest";
+import type { NodeKey } from "#cma/graph/change.ts";
+import type { PutNode } from "#cma/store/put.ts";
 import {
   drone,
   empty,
@@ -115,6 +117,21 @@ export const promiseNodes = ({ transact, apply, read, dump }: StoreInHand): void
       expect(nodes).toHaveLength(1);
       expect(edges).toEqual([]);
       expect(await transact((tx) => tx.edgesFrom(drone, "HAS_NIC"))).toEqual([]);
+      expect(await transact((tx) => tx.edgesTo(nic, "HAS_NIC"))).toEqual([]);
+    });
+
+    // As a rule that went has been judged on each host. Source: cartography issue 3298.
+    test("with hundreds of edges is deleted with all of them, at once, and nobody else is", async () => {
+      const hosts = Array.from({ length: 500 }, (_, at): PutNode => {
+        return { ...putDrone, key: `Drone:host${at}` as NodeKey };
+      });
+      await apply(putNic, { ...putNic, key: otherNic }, ...hosts);
+      const edgesTo = (to: NodeKey) => hosts.map(({ key: from }) => ({ ...putEdge, from, to }));
+      await apply(...edgesTo(nic), ...edgesTo(otherNic).slice(0, 3));
+      await apply({ op: "delete_node", key: nic });
+      const { nodes, edges } = await dump();
+      expect(nodes).toHaveLength(hosts.length + 1);
+      expect(edges.map(({ to }) => to)).toEqual([otherNic, otherNic, otherNic]);
       expect(await transact((tx) => tx.edgesTo(nic, "HAS_NIC"))).toEqual([]);
     });
 
