@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { Piece } from "#cma/store/copy/contents.ts";
 import { copyStore } from "#cma/store/copy/copy-store.ts";
 import { createNeo4jSource } from "#cma/store/copy/neo4j-source.ts";
 import { createNeo4jTarget } from "#cma/store/copy/neo4j-target.ts";
@@ -32,7 +33,7 @@ export const describeNeo4jCopies: Neo4jUnderTest = (name, address) => {
       const server = openNeo4j(address());
       await emptyNeo4j(server);
       const source = createSqliteSource({ openSqlite }, from);
-      const target = createNeo4jTarget(openNeo4j(address()), "it");
+      const target = createNeo4jTarget(openNeo4j(address()), { address: "it", copyId: "1" });
       const openCopy = () => createNeo4jSource(openNeo4j(address()), "it");
 
       const there = await copyStore({ source, target, openCopy }, quiet);
@@ -65,24 +66,34 @@ export const describeNeo4jCopies: Neo4jUnderTest = (name, address) => {
   );
 
   test(
-    `a copy into ${name} that is not finished is nobody's, until it is erased`,
+    `a copy into ${name} that is not finished is nobody's, and the next one begins anew`,
     async () => {
       const server = openNeo4j(address());
       await emptyNeo4j(server);
-      const target = createNeo4jTarget(openNeo4j(address()), "it");
-      await target.begin({ storeId: "s", sequence: 0 });
-      await target.write({ of: "states", records: [{ name: "n", value: "v" }] });
+      const copying = (copyId: string) =>
+        createNeo4jTarget(openNeo4j(address()), { address: "it", copyId });
+      const [killed, next] = [copying("1"), copying("2")];
+      const source = { storeId: "s", sequence: 0 };
+      const state: Piece = { of: "states", records: [{ name: "n", value: "v" }] };
+      await killed.begin(source);
+      await killed.write(state);
 
       const random = createPrng(1, "store");
       const store = createNeo4jStore({ server: openNeo4j(address()), random }, { address: "it" });
       await expect(store.transact((tx) => tx.state("n"))).rejects.toMatchObject({
-        code: "ASSIM_STORE_NEWER",
+        code: "ASSIM_STORE_UNFINISHED",
       });
-      await expect(target.begin({ storeId: "s", sequence: 0 })).rejects.toThrow("not finished");
-      await target.abandon();
-      await target.begin({ storeId: "s", sequence: 0 });
-      await target.abandon();
-      for (const opened of [store, target, server]) await opened.close();
+
+      await next.begin(source);
+      expect(await server.read((run) => run("MATCH (s:AssimState) RETURN s", {}))).toEqual([]);
+      await next.write(state);
+      // The first was not dead: it neither writes nor empties what is the other's now.
+      await expect(killed.write(state)).rejects.toThrow("Another copy into it");
+      await expect(killed.finish()).rejects.toThrow("Another copy into it");
+      await killed.abandon();
+      await next.finish();
+      expect(await store.transact((tx) => tx.state("n"))).toBe("v");
+      for (const opened of [store, killed, next, server]) await opened.close();
     },
     LIMIT_MS,
   );

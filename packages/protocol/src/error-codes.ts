@@ -219,6 +219,10 @@ export const errorCodes = [
     doc: "The Neo4j server is older than 5.26. Install that version or a newer one.",
   },
   {
+    code: "ASSIM_STORE_UNFINISHED",
+    doc: "The database in Neo4j holds a copy that was stopped before its end. Run `assimcli copy` again: it begins anew.",
+  },
+  {
     code: "ASSIM_STORE_URI",
     doc: "This names no store, such as `sqlite:/var/lib/assimilation/cma.sqlite` or `neo4j://host:7687`.",
   },

@@ -8,6 +8,7 @@ import {
   localTime,
   runProgram,
   systemFiles,
+  systemRandom,
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
 import { openReader, openSource, openTarget } from "../store/open-store.ts";
@@ -35,7 +36,7 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
       };
       const paths = pathsForOperator(who, (path) => systemFiles.stat(path).ok);
       const logger = createJsonLogger({ name: "assimcli", level: "warn", fd: 2, isTerminal });
-      const drivers = { openSqlite, openNeo4j, files: systemFiles, uid };
+      const drivers = { openSqlite, openNeo4j, files: systemFiles, random: systemRandom, uid };
       return {
         world: createSystemWorld(logger),
         paths,

@@ -11,6 +11,7 @@ import { loadCredentials } from "./neo4j/credentials.ts";
 import { createNeo4jReader } from "./neo4j/neo4j-reader.ts";
 import type { Neo4jServer, OpenNeo4j } from "./neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "./neo4j/neo4j-store.ts";
+import { randomId } from "./random-id.ts";
 import type { OpenSqlite } from "./sqlite/sqlite-database.ts";
 import { createSqliteReader } from "./sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
@@ -78,13 +79,16 @@ export const openSource = async (
 
 /** To copy into. @throws AssimilationError as {@link openStore}. A server is asked nothing yet. */
 export const openTarget = (
-  deps: StoreDrivers & PrivateFilesDeps,
+  deps: StoreDrivers & PrivateFilesDeps & { readonly random: RandomSource },
   address: StoreAddress,
   paths: Paths,
 ): StoreTarget =>
   address.kind === "sqlite"
     ? createSqliteTarget(deps, address.file)
-    : createNeo4jTarget(connect(deps, address.uri, paths), address.uri);
+    : createNeo4jTarget(connect(deps, address.uri, paths), {
+        address: address.uri,
+        copyId: randomId(deps.random),
+      });
 
 const connect = (
   deps: Pick<StoreDrivers, "openNeo4j"> & PrivateFilesDeps,

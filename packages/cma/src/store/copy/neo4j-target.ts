@@ -2,7 +2,9 @@
  * A database in Neo4j that a copy goes into.
  *
  * Many transactions, each idempotent. Until the last, the store's own node has a schema that no
- * version knows, so that no CMA takes a half for a whole.
+ * version knows, so that no CMA takes a half for a whole; and it says which copy is under way. What
+ * a copy that was killed has left is nobody's: the next one empties it and begins anew, and one
+ * that was not dead after all writes no more.
  */
 import type { GraphEdge, GraphNode } from "../../graph/change.ts";
 import type { Batch } from "../neo4j/batch.ts";
@@ -11,18 +13,29 @@ import { rowOfEvent } from "../neo4j/event-rows.ts";
 import { storeError } from "../neo4j/neo4j-errors.ts";
 import type { CypherMap, Neo4jServer, RunCypher } from "../neo4j/neo4j-server.ts";
 import { propertiesOf } from "../neo4j/properties.ts";
-import { eraseGraph, migrations, openSchema } from "../neo4j/schema.ts";
+import { eraseGraph, migrations, openSchema, UNFINISHED_COPY } from "../neo4j/schema.ts";
 import { writesOf } from "../neo4j/writes.ts";
 import type { Piece, StoreTarget } from "./contents.ts";
-import { notEmpty, unfinished } from "./refusals.ts";
+import { notEmpty, overtaken } from "./refusals.ts";
 
-const UNFINISHED_SCHEMA = 1_000_000;
+/** Locked until the end of the transaction, so that two copies never write at once. */
+const claim = "MATCH (s:AssimStore {copy: $copyId}) SET s.copy = $copyId RETURN s.schema AS schema";
 
 /** Told as it was; once, however often it is said. */
 const putEvents = "UNWIND $rows AS row MERGE (e:AssimEvent {sequence: row.sequence}) SET e += row";
 
+interface TargetOptions {
+  /** For people. */
+  readonly address: string;
+  /** Of this copy, and of no other. */
+  readonly copyId: string;
+}
+
 /** `server` is closed with the target. */
-export const createNeo4jTarget = (server: Neo4jServer, address: string): StoreTarget => {
+export const createNeo4jTarget = (
+  server: Neo4jServer,
+  { address, copyId }: TargetOptions,
+): StoreTarget => {
   const saying = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -30,7 +43,14 @@ export const createNeo4jTarget = (server: Neo4jServer, address: string): StoreTa
       throw storeError(error, address);
     }
   };
-  const writing = (work: (run: RunCypher) => Promise<void>) => saying(() => server.write(work));
+  const isOurs = async (run: RunCypher) => (await run(claim, { copyId })).length > 0;
+  const writing = (work: (run: RunCypher) => Promise<void>) =>
+    saying(() =>
+      server.write(async (run) => {
+        if (!(await isOurs(run))) throw overtaken(address);
+        await work(run);
+      }),
+    );
 
   return {
     begin: ({ storeId, sequence }) =>
@@ -38,25 +58,28 @@ export const createNeo4jTarget = (server: Neo4jServer, address: string): StoreTa
         const [old] = await server.read((run) =>
           run("MATCH (s:AssimStore) RETURN s.schema AS schema", {}),
         );
-        if (old?.["schema"] === UNFINISHED_SCHEMA) throw unfinished(address);
+        if (old?.["schema"] === UNFINISHED_COPY) await eraseGraph(server);
         await openSchema(server, { newStoreId: () => storeId });
         await server.write(async (run) => {
           const found = await run("MATCH (n) WHERE NOT n:AssimStore RETURN 1 AS found LIMIT 1", {});
           if (found.length > 0) throw notEmpty(address);
           await run(
-            "MATCH (s:AssimStore) SET s.id = $storeId, s.sequence = $sequence, s.schema = $schema",
-            { storeId, sequence, schema: UNFINISHED_SCHEMA },
+            "MATCH (s:AssimStore) SET s.id = $storeId, s.sequence = $sequence, s.schema = $schema, s.copy = $copyId",
+            { storeId, sequence, schema: UNFINISHED_COPY, copyId },
           );
         });
       }),
     write: (piece) => writing((run) => writePiece(run, piece)),
     finish: () =>
       writing(async (run) => {
-        await run("MATCH (s:AssimStore) SET s.schema = $schema", {
+        await run("MATCH (s:AssimStore) SET s.schema = $schema REMOVE s.copy", {
           schema: 1 + migrations.length,
         });
       }),
-    abandon: () => saying(() => eraseGraph(server)),
+    abandon: () =>
+      saying(async () => {
+        if (await server.write(isOurs)) await eraseGraph(server);
+      }),
     close: server.close,
   };
 };

@@ -8,8 +8,8 @@ export const notEmpty = (where: string): AssimilationError =>
     `${where} is not empty: copy into a new one, and before a CMA uses it.`,
   );
 
-export const unfinished = (where: string): AssimilationError =>
+export const overtaken = (where: string): AssimilationError =>
   new AssimilationError(
     "ASSIM_COPY_TARGET",
-    `${where} holds a copy that was not finished: empty it (cma --erasedb does), and copy again.`,
+    `Another copy into ${where} was begun meanwhile, or it was emptied: this one has ended.`,
   );

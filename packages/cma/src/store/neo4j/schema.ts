@@ -16,6 +16,9 @@ export type Migration = readonly string[];
 
 export const migrations: readonly Migration[] = [];
 
+/** In the place of the version while a copy is written, so that no CMA takes a half for a whole. */
+export const UNFINISHED_COPY = 1_000_000;
+
 /** What queries look up. Only attributes that are short whatever a host says: an index refuses 8 kB. */
 const indexed = [
   { kind: "IPaddrNode", attribute: "ipaddr" },
@@ -41,7 +44,7 @@ export interface SchemaOptions {
 
 /**
  * Answers the store's id.
- * @throws AssimilationError `ASSIM_STORE_TOO_OLD`, `ASSIM_STORE_NEWER` or `ASSIM_STORE_FOREIGN`, and then nothing was written.
+ * @throws AssimilationError `ASSIM_STORE_TOO_OLD`, `…_NEWER`, `…_UNFINISHED` or `…_FOREIGN`, and then nothing was written.
  */
 export const openSchema = async (
   server: Neo4jServer,
@@ -143,6 +146,12 @@ const checkStore = (rows: readonly CypherMap[], known: number): void => {
     throw new AssimilationError(
       "ASSIM_STORE_FOREIGN",
       "The database in Neo4j holds another program's graph: give the CMA a server, or a database, of its own.",
+    );
+  }
+  if (Number(version) > known && version === UNFINISHED_COPY) {
+    throw new AssimilationError(
+      "ASSIM_STORE_UNFINISHED",
+      "The database in Neo4j holds a copy that was not finished: run assimcli copy again, which begins anew.",
     );
   }
   if (Number(version) > known) {
