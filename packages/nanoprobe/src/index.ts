@@ -5,7 +5,7 @@
  */
 export { type Config, defaultConfig } from "./config/config.ts";
 export { options } from "./config/options.ts";
-export { type ParsedConfig, parseConfig } from "./config/parse-config.ts";
+export { parseConfig } from "./config/parse-config.ts";
 export { type CatalogEntry, discoveryCatalog } from "./discovery/catalog.ts";
 export type { DiscoveryModule, FactField, Readings, Source } from "./discovery/module.ts";
 export {

@@ -27,6 +27,7 @@ export { AssimilationError } from "./errors.ts";
 export { copyDirectoryOnce } from "./installation/copy-directory.ts";
 export {
   type DaemonOption,
+  type ParsedConfig,
   parseAbsolutePath,
   parseAction,
   parseBindAddress,

@@ -5,6 +5,7 @@
  * it says and what would be right.
  */
 import {
+  type ParsedConfig,
   parseAbsolutePath,
   parseAction,
   parseBindAddress,
@@ -17,11 +18,7 @@ import {
 import { type Config, type Database, defaultConfig } from "./config.ts";
 import { options } from "./options.ts";
 
-export type ParsedConfig =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-export const parseConfig = (sources: SettingSources): ParsedConfig => {
+export const parseConfig = (sources: SettingSources): ParsedConfig<Config> => {
   const { flags } = sources;
   const { written, say, problems } = readDaemonSettings("cma", options, sources);
   const bind = parseBindAddress(written("bind"), say);

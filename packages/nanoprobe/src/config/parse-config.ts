@@ -8,6 +8,7 @@
 import {
   type NamedAddress,
   type NetAddress,
+  type ParsedConfig,
   parseAbsolutePath,
   parseAction,
   parseAddress,
@@ -22,11 +23,7 @@ import {
 import { CMA_ADDRESSES_MAX, type Config, defaultConfig, TTL_MAX } from "./config.ts";
 import { options } from "./options.ts";
 
-export type ParsedConfig =
-  | { readonly ok: true; readonly config: Config }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-export const parseConfig = (sources: SettingSources): ParsedConfig => {
+export const parseConfig = (sources: SettingSources): ParsedConfig<Config> => {
   const { flags } = sources;
   const { written, say, problems } = readDaemonSettings("nanoprobe", options, sources);
   const isDynamic = parseYesOrNo(written("dynamic"), say) ?? defaultConfig.isDynamic;

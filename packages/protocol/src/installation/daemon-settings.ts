@@ -33,6 +33,11 @@ export interface SettingSources {
   readonly fileText: string | undefined;
 }
 
+/** What a daemon makes of its settings: its config, or all that is wrong, each in a sentence. */
+export type ParsedConfig<Config> =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
 export type Setting = string | number | boolean | readonly string[];
 
 /** A value, and the words by which whoever wrote it will find it. */

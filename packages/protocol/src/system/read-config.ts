@@ -4,7 +4,7 @@
  *
  * Help, version and mistakes have been said when this returns a code to end with.
  */
-import type { SettingSources } from "../installation/daemon-settings.ts";
+import type { ParsedConfig, SettingSources } from "../installation/daemon-settings.ts";
 import { type Paths, pathsFor, SERVICE_USER } from "../installation/paths.ts";
 import { type DaemonHelp, parseCommandLine } from "./command-line.ts";
 import { readEnvironmentFile } from "./environment-file.ts";
@@ -23,11 +23,7 @@ export interface DaemonConfig extends Pick<DaemonPlan, "action" | "isForeground"
 export interface DaemonKind<Config extends DaemonConfig> {
   readonly help: DaemonHelp;
   readonly version: string;
-  readonly parseConfig: (
-    sources: SettingSources,
-  ) =>
-    | { readonly ok: true; readonly config: Config }
-    | { readonly ok: false; readonly problems: readonly string[] };
+  readonly parseConfig: (sources: SettingSources) => ParsedConfig<Config>;
 }
 
 export type ReadConfig<Config extends DaemonConfig> =
