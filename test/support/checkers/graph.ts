@@ -30,6 +30,7 @@ export const checkGraph = ({
       ...checkDocuments(agent, graph),
       ...checkVerdicts(agent, graph, ruleSet),
       ...checkAddresses(agent, graph),
+      ...checkPackages(agent, graph),
     ]),
     ...checkCounts(agents, graph),
   ];
@@ -124,12 +125,14 @@ const checkVerdicts = ({ host, keyId }: SimAgent, { edgesFrom }: Graph, ruleSet:
   ];
 };
 
+const ends = ({ edgesFrom }: Graph, from: string, kind: string) =>
+  (edgesFrom.get(from) ?? []).filter((edge) => edge.kind === kind).map(({ to }) => to);
+
 /** The address that the host has now, and none that it had. */
-const checkAddresses = ({ host, keyId }: SimAgent, { nodes, edgesFrom }: Graph) => {
-  const ends = (from: string, kind: string) =>
-    (edgesFrom.get(from) ?? []).filter((edge) => edge.kind === kind).map(({ to }) => to);
-  const nics = ends(keys.drone(keyId), "HAS_NIC");
-  const addresses = nics.flatMap((nic) => ends(nic, "HAS_IP"));
+const checkAddresses = ({ host, keyId }: SimAgent, graph: Graph) => {
+  const { nodes } = graph;
+  const nics = ends(graph, keys.drone(keyId), "HAS_NIC");
+  const addresses = nics.flatMap((nic) => ends(graph, nic, "HAS_IP"));
   const held = addresses.map((key) => nodes.get(key)?.key);
   const drone = nodes.get(keys.drone(keyId));
   return differences(
@@ -139,14 +142,39 @@ const checkAddresses = ({ host, keyId }: SimAgent, { nodes, edgesFrom }: Graph) 
   );
 };
 
+/** What the host has, whoever shares it. */
+const checkPackages = ({ host, keyId }: SimAgent, graph: Graph) => {
+  const sets = ends(graph, keys.drone(keyId), "HAS_PACKAGES");
+  const packages = sets.flatMap((set) => ends(graph, set, "CONTAINS"));
+  return differences(
+    host.name,
+    { packages: packages.map((key) => graph.nodes.get(key)?.key).sort() },
+    { packages: keysOfPackages(host).sort() },
+  );
+};
+
+const keysOfPackages = ({ packages }: SimHost) =>
+  [...packages].map(([named, version]) => {
+    const [name = "", arch = ""] = named.split("::");
+    return keys.package("deb", name, version, arch);
+  });
+
 const checkCounts = (agents: readonly SimAgent[], { nodes }: Graph): readonly string[] => {
   const kinds = Map.groupBy(nodes.values(), ({ kind }) => kind);
   const countOf = (kind: GraphNode["kind"]): number => kinds.get(kind)?.length ?? 0;
   const { length } = agents;
+  const lists = agents.map(({ host }) => keysOfPackages(host).sort());
   return differences(
     "the graph",
-    { drones: countOf("Drone"), nics: countOf("NICNode"), addresses: countOf("IPaddrNode") },
-    { drones: length, nics: length, addresses: length },
+    {
+      ...{ drones: countOf("Drone"), nics: countOf("NICNode"), addresses: countOf("IPaddrNode") },
+      ...{ packageSets: countOf("PackageSet"), packages: countOf("Package") },
+    },
+    {
+      ...{ drones: length, nics: length, addresses: length },
+      packageSets: new Set(lists.map((list) => list.join())).size,
+      packages: new Set(lists.flat()).size,
+    },
   );
 };
 

@@ -41,6 +41,7 @@ export const REPEAT_MS: Readonly<Record<string, number>> = {
   os: 6_000,
   cpu: 6_000,
   tcpdiscovery: 6_000,
+  packages: 5_000,
 };
 
 const MANAGER: NetAddress = { host: "10.0.0.1", port: 1984 };

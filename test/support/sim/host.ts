@@ -18,6 +18,8 @@ export interface SimHost {
   /** By sysctl name; one that is not there is not on this host. */
   readonly sysctls: ReadonlyMap<string, string>;
   readonly loginDefs: ReadonlyMap<string, string>;
+  /** Version by `name::arch`. */
+  readonly packages: ReadonlyMap<string, string>;
   readonly address: () => string;
   readonly move: (address: string) => void;
   /** Somebody changes one setting to another value, or takes it away. */
@@ -58,6 +60,13 @@ const loginChoices: Choices = {
   USERGROUPS_ENAB: ["yes", "no"],
 };
 
+/** Few, so that hosts share sets and versions. */
+const packageChoices: Choices = {
+  "bash::amd64": ["5.2.37-2", "5.3-1"],
+  "libssl3::amd64": ["3.0.15-1", "3.0.17-1"],
+  "telnet::all": ["0.17+2.5-3", null],
+};
+
 const distributions = [
   { id: "debian", distributor: "Debian", version: "13", codename: "trixie" },
   { id: "rhel", distributor: "RedHatEnterprise", version: "10.1", codename: "Coughlan" },
@@ -66,6 +75,7 @@ const distributions = [
 export const createSimHost = (random: RandomSource, name: string, address: string): SimHost => {
   const sysctls = drawn(random, sysctlChoices);
   const loginDefs = drawn(random, loginChoices);
+  const packages = drawn(random, packageChoices);
   const distribution = oneOf(random, distributions);
   const mac = `02:00:00:${[0, 0, 0].map(() => hexByte(between(random, 0, 255))).join(":")}`;
   const hasNx = between(random, 0, 4) > 0;
@@ -85,6 +95,7 @@ export const createSimHost = (random: RandomSource, name: string, address: strin
     files.set("/proc/sys/kernel/random/entropy_avail", `${between(random, 1, 4096)}\n`);
     files.set("/etc/login.defs", loginText(loginDefs));
     files.set("/etc/os-release", releaseText(distribution));
+    files.set("/var/lib/dpkg/status", statusText(packages));
     files.set(
       "/proc/cpuinfo",
       `processor\t: 0\nmodel name\t: Simulated\ncpu MHz\t\t: ${between(random, 800, 4000)}\nflags\t\t: ${flags.join(" ")}\n`,
@@ -106,6 +117,7 @@ export const createSimHost = (random: RandomSource, name: string, address: strin
     files,
     sysctls,
     loginDefs,
+    packages,
     machine: {
       hostName: () => name,
       architecture: () => "x86_64",
@@ -118,8 +130,11 @@ export const createSimHost = (random: RandomSource, name: string, address: strin
       addressNow = next;
     },
     flip: (which) => {
-      const [settings, choices] =
-        between(which, 0, 4) === 0 ? [loginDefs, loginChoices] : [sysctls, sysctlChoices];
+      const { settings, choices } = oneOf(which, [
+        { settings: loginDefs, choices: loginChoices },
+        { settings: packages, choices: packageChoices },
+        { settings: sysctls, choices: sysctlChoices },
+      ]);
       const setting = oneOf(which, Object.keys(choices));
       const others = choicesOf(choices, setting).filter(
         (value) => value !== (settings.get(setting) ?? null),
@@ -168,6 +183,7 @@ export const createSimHost = (random: RandomSource, name: string, address: strin
         Release: distribution.version,
         Codename: distribution.codename,
       },
+      packages: { deb: Object.fromEntries(packages) },
       proc_sys: {
         "kernel.ostype": "Linux",
         "kernel.osrelease": kernel,
@@ -220,6 +236,17 @@ const loginFact = (text: string) => {
 
 const loginText = (settings: ReadonlyMap<string, string>): string =>
   `# Defaults\n${[...settings].map(([key, text]) => `${key}\t${text}\n`).join("")}`;
+
+/** With one package that was removed, but for its settings. */
+const statusText = (packages: ReadonlyMap<string, string>): string => {
+  const records = [...packages].map(([name, version]) => recordText(name, "installed", version));
+  return `${records.join("\n")}\n${recordText("rsh-client::amd64", "config-files", "0.17-26")}`;
+};
+
+const recordText = (named: string, state: string, version: string): string => {
+  const [name, arch] = named.split("::");
+  return `Package: ${name}\nStatus: install ok ${state}\nArchitecture: ${arch}\nVersion: ${version}\n`;
+};
 
 const releaseText = ({ id, distributor, version, codename }: (typeof distributions)[number]) =>
   `ID=${id}\nPRETTY_NAME="${distributor} ${version}"\nVERSION_ID="${version}"\nVERSION_CODENAME=${codename}\n`;
