@@ -82,10 +82,15 @@ const shorten = (part: string, hash: TextHash): string => {
   return `${escaped.slice(0, PART_BYTES_MAX - 1 - digest.length)}~${digest}`;
 };
 
+/** Asked first: most parts are as they may be, and keys are made by the million. */
+const isPlain = /^[\x21-\x24\x26-\x7b\x7d]*$/;
+
 const escapePart = (part: string): string =>
-  part.replace(/[^\x21-\x7e]|[%|~]/gu, (character) =>
-    Array.from(
-      new TextEncoder().encode(character),
-      (octet) => `%${octet.toString(16).toUpperCase().padStart(2, "0")}`,
-    ).join(""),
-  );
+  isPlain.test(part)
+    ? part
+    : part.replace(/[^\x21-\x7e]|[%|~]/gu, (character) =>
+        Array.from(
+          new TextEncoder().encode(character),
+          (octet) => `%${octet.toString(16).toUpperCase().padStart(2, "0")}`,
+        ).join(""),
+      );

@@ -11,12 +11,26 @@
 import type { Json } from "./message.ts";
 
 export const canonicalJson = (value: Json): string => {
+  if (isInOrder(value)) return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   const fields = Object.keys(value)
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${fields.join(",")}}`;
+};
+
+/** Then the engine's own writing is the same text, in a third of the time. */
+const isInOrder = (value: Json | undefined): boolean => {
+  if (value === undefined) return false;
+  if (value === null || typeof value !== "object") return true;
+  if (isList(value)) return value.every(isInOrder);
+  let last: string | undefined;
+  for (const [key, each] of Object.entries(value)) {
+    if ((last !== undefined && key < last) || !isInOrder(each)) return false;
+    last = key;
+  }
+  return true;
 };
 
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
