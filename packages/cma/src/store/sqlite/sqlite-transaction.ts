@@ -6,11 +6,17 @@
  */
 import type { AssimEvent, DerivedEvent } from "../../events/event.ts";
 import type { GraphChange, NodeKey } from "../../graph/change.ts";
-import { checkChange, checkCount, checkState, storedEvent } from "../check-change.ts";
+import {
+  checkChange,
+  checkCount,
+  checkState,
+  storedAttributes,
+  storedEvent,
+} from "../check-change.ts";
 import type { StoreTransaction } from "../graph-store.ts";
 import { type PutEdge, type PutNode, putEdge, putNode } from "../put.ts";
 import { edgeOfRow, eventOfRow, nodeOfRow, text } from "./rows.ts";
-import type { SqliteDatabase } from "./sqlite-database.ts";
+import type { SqliteDatabase, SqliteRow } from "./sqlite-database.ts";
 import { attempt, isMissingReference } from "./sqlite-errors.ts";
 
 /** One for the life of the database: it has no state but its statements. */
@@ -27,6 +33,10 @@ export const createSqliteTransaction = (
 
   const writeNode = (put: PutNode): void => {
     const row = statements.nodeWithoutBody.get(put.key);
+    if (row !== undefined && saysNothingNew(put, row)) {
+      statements.seeNode.run(put.at, put.key);
+      return;
+    }
     const node = putNode(row && nodeOfRow(row), put);
     statements.putNode.run(
       node.key,
@@ -148,6 +158,10 @@ export const createSqliteTransaction = (
   };
 };
 
+/** Most puts renew what was there: then it needs neither to be understood nor to be written again. */
+const saysNothingNew = ({ set, body }: PutNode, row: SqliteRow): boolean =>
+  body === undefined && row["attributes"] === JSON.stringify(storedAttributes(set));
+
 const prepareStatements = (database: SqliteDatabase) => ({
   node: database.prepare("SELECT * FROM nodes WHERE key = ?"),
   nodeWithoutBody: database.prepare(
@@ -159,6 +173,7 @@ const prepareStatements = (database: SqliteDatabase) => ({
      ON CONFLICT (key) DO UPDATE SET last_seen = excluded.last_seen,
        attributes = excluded.attributes, body = coalesce(excluded.body, body)`,
   ),
+  seeNode: database.prepare("UPDATE nodes SET last_seen = ? WHERE key = ?"),
   // The edges of a deleted node go with it: ON DELETE CASCADE.
   deleteNode: database.prepare("DELETE FROM nodes WHERE key = ?"),
   releaseNode: database.prepare(
