@@ -1,8 +1,8 @@
 /**
- * A batch of messages in one transaction; where that fails through a mistake of ours, one message
- * a transaction, so that the one that brings it to light is found and refused alone.
+ * A batch of messages in one transaction; where that fails through a mistake of ours, each half in
+ * its own, so that the one that brings it to light is found and refused alone.
  *
- *     all in one ──(mistake)──► each alone ──(mistake)──► refuse it, and note that in the store
+ *     all in one ──(mistake)──► halves … ──(mistake)──► one: refuse it, and note that in the store
  *                                                            └─(mistake)──► it is not the message:
  *                                                                           the process stops
  *
@@ -31,9 +31,11 @@ export const writeBatch = async (
       await store.transact((tx) => noteMistake(tx, only.peer.keyId));
       return [refusedFor(mistake)];
     }
-    const all: Written[] = [];
-    for (const inbound of batch) all.push(...(await writeBatch(store, [inbound], context, now)));
-    return all;
+    const middle = Math.ceil(batch.length / 2);
+    return [
+      ...(await writeBatch(store, batch.slice(0, middle), context, now)),
+      ...(await writeBatch(store, batch.slice(middle), context, now)),
+    ];
   }
 };
 
