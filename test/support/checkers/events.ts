@@ -4,7 +4,8 @@
  * Documents: each says what was true of its host at some time, and never is an
  * older one applied over a newer. Events: the rules are evaluated a second time
  * over the documents, in the order of their commits, and each change of a
- * warning must have its one event, in the same transaction, and no other.
+ * warning must have its one event, in the same transaction, and no other. Where
+ * in its transaction an event stands is the CMA's affair.
  */
 import { canonicalJson, type JsonMap } from "@assimilation/protocol";
 import type { AssimEvent } from "#cma/events/event.ts";
@@ -77,21 +78,20 @@ interface Applied {
 const checkLedger = (ledger: readonly LedgerEntry[], context: Context): readonly string[] => {
   const drones = new Map<string, Told>();
   const findings: string[] = [];
-  let expected: readonly string[] = [];
-
-  const compare = (found: readonly string[]): void => {
-    const sorted = [...found].sort().join(", ");
-    const wanted = [...expected].sort().join(", ");
-    expected = [];
-    if (sorted !== wanted) findings.push(`events [${sorted}] where there should be [${wanted}]`);
-  };
+  let found: string[] = [];
+  let expected: string[] = [];
 
   for (const entry of ledger) {
     if (entry.kind === "events") {
-      compare(entry.events.flatMap(ruleEventOf));
+      found.push(...entry.events.flatMap(ruleEventOf));
       continue;
     }
-    compare([]);
+    if (entry.kind === "committed") {
+      const [were, should] = [found, expected].map((events) => events.sort().join(", "));
+      if (were !== should) findings.push(`events [${were}] where there should be [${should}]`);
+      [found, expected] = [[], []];
+      continue;
+    }
     const { key, set, body } = entry.change;
     const drone = droneOf(key);
     const name = context.names.get(drone) ?? drone;
@@ -106,10 +106,9 @@ const checkLedger = (ledger: readonly LedgerEntry[], context: Context): readonly
     findings.push(...checkApplied(name, type, told, set), ...checkTrue(name, type, data, context));
     told.documents = { ...told.documents, [type]: data };
     const warned = warnedBy(told, context.ruleSet);
-    expected = changesOf(drone, told.warned, warned);
+    expected.push(...changesOf(drone, told.warned, warned));
     told.warned = warned;
   }
-  compare([]);
   return findings;
 };
 

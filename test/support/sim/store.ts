@@ -17,10 +17,11 @@ import type { GraphStore, StoreTransaction } from "#cma/store/graph-store.ts";
 import { createMemoryStore, type GraphDump } from "#cma/store/memory-store.ts";
 import { between, chance } from "./choice.ts";
 
-/** One thing that a committed transaction did, in the order in which it was done. */
+/** One thing that a committed transaction did, in the order in which it was done, and its end. */
 export type LedgerEntry =
   | { readonly kind: "document"; readonly change: GraphChange & { readonly op: "put_node" } }
-  | { readonly kind: "events"; readonly events: readonly AssimEvent[] };
+  | { readonly kind: "events"; readonly events: readonly AssimEvent[] }
+  | { readonly kind: "committed" };
 
 export interface SimStore {
   /** The store as one process has it open. */
@@ -70,7 +71,7 @@ export const createSimStore = (
         throw new AssimilationError("ASSIM_STORE_IO", "The simulated disk does not answer.");
       }
       stats.commits += 1;
-      ledger.push(...written);
+      ledger.push(...written, { kind: "committed" });
     },
   });
 
