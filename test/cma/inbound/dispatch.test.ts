@@ -91,6 +91,44 @@ test("messages that queue share a commit, in the order in which they came", asyn
   );
 });
 
+test("large documents are not all put into one transaction", async () => {
+  let commits = 0;
+  const store = createMemoryStore({
+    beforeCommit: async () => {
+      commits += 1;
+    },
+  });
+  const cma = await startTestCma({ store });
+  await cma.world.run(later(1));
+  const before = commits;
+  const agents = Array.from({ length: 5 }, (_, at) => cma.session(at + 1));
+  const large = Object.fromEntries(Array.from({ length: 1_500 }, (_, at) => [`p${at}::x`, "1"]));
+  await Promise.all(agents.map((agent) => agent.document("packages", 1, { deb: large })));
+  // The first alone, for it came first; then two of 3,000 changes each.
+  expect(commits - before).toBe(3);
+});
+
+test("what one host lets go of and another takes up in the same commit stays", async () => {
+  const cma = await startTestCma();
+  const [first, one, other] = [cma.session(1), cma.session(2), cma.session(3)];
+  const held = { eth0: { ipaddrs: { "10.0.0.7/8": {} } } };
+  await one.document("netconfig", 1, held);
+  await cma.world.run(later(5_000));
+  await Promise.all([
+    first.startup(),
+    one.document("netconfig", 2, { eth0: {} }),
+    other.document("netconfig", 1, held),
+  ]);
+  const { nodes, edges } = cma.store.dump();
+  const kept = nodes.filter(({ kind }) => kind === "IPaddrNode" || kind === "Subnet");
+  expect(kept.map(({ attributes }) => attributes["ipaddr"] ?? attributes["cidr"])).toEqual([
+    "10.0.0.7",
+    "10.0.0.0/8",
+  ]);
+  expect(kept.every(({ firstSeen, lastSeen }) => firstSeen < lastSeen)).toBe(true);
+  expect(edges.map(({ kind }) => kind)).toContain("IN_SUBNET");
+});
+
 /** What one agent says in its life: documents, in boots, each with rising seq. */
 interface Said {
   readonly boot: number;
