@@ -20,7 +20,7 @@ import * as cypher from "./cypher.ts";
 import { eventOfRow } from "./event-rows.ts";
 import type { RunCypher } from "./neo4j-server.ts";
 import { createOutgoing } from "./outgoing.ts";
-import { edgeOf, kindOfKey, nodeOf, propertiesIn } from "./properties.ts";
+import { edgeOf, kindOfKey, mapsIn, nodeOf, propertiesIn } from "./properties.ts";
 import { type Taken, takeStore } from "./take-store.ts";
 import {
   change,
@@ -110,9 +110,9 @@ export const createNeo4jTransaction = (
     const groups = Map.groupBy(unknown, ({ key, kind }) => statementOf(kindOfKey(key), kind));
     const reads = [...groups].map(async ([statement, group]) => {
       const keys = [...new Set(group.map(({ key }) => key))];
-      const rows = Map.groupBy(await run(statement, { keys }), ({ key }) => key);
+      const rows = new Map((await run(statement, { keys })).map((row) => [row["key"], row]));
       for (const { key, kind } of group) {
-        const edges = (rows.get(key) ?? []).map((row) => {
+        const edges = mapsIn(rows.get(key)?.["edges"]).map((row) => {
           const other = String(row["other"]) as NodeKey;
           const ends = side === "from" ? { from: key, to: other } : { from: other, to: key };
           return edgeOf({ ...ends, kind }, propertiesIn(row));

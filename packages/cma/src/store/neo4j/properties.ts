@@ -60,6 +60,10 @@ export const propertiesIn = ({ properties }: CypherMap): CypherMap => {
   throw new RangeError("a row without properties");
 };
 
+/** The maps in a list; none where there is no list. */
+export const mapsIn = (value: CypherValue | undefined): readonly CypherMap[] =>
+  Array.isArray(value) ? value.filter(isMap) : [];
+
 /** Of a key that was checked: its kind is one of the catalogue. */
 export const kindOfKey = (key: NodeKey): NodeKind => {
   const kind = key.slice(0, key.indexOf(":"));
