@@ -72,6 +72,21 @@ export const describeNeo4jStore: Neo4jUnderTest = (name, address) => {
       ).rejects.toMatchObject({ code: "ASSIM_STORE_FOREIGN" });
     });
 
+    test("another CMA that writes there is noticed by both, and nothing is written then", async () => {
+      const server = await emptied();
+      const [one, other] = [opened(server), opened(server)];
+      const shared = { code: "ASSIM_STORE_SHARED" };
+      await one.transact((tx) => tx.apply([putDrone]));
+      await other.transact(nothing);
+      const erase = { op: "delete_node", key: drone } as const;
+      await expect(one.transact((tx) => tx.apply([erase]))).rejects.toMatchObject(shared);
+      expect((await dumpNeo4j(server)).nodes).toMatchObject([{ key: drone }]);
+      await one.transact(nothing);
+      await expect(other.transact(nothing)).rejects.toMatchObject(shared);
+      await other.transact(nothing);
+      await other.transact(nothing);
+    });
+
     test("erased behind the CMA's back is said, not mended in silence", async () => {
       const server = await emptied();
       const store = opened(server);

@@ -5,6 +5,7 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
+  copyFileSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -95,7 +96,7 @@ export const startNeo4j = async (
   const address = { uri: `neo4j://127.0.0.1:${port}`, user: "neo4j", password: PASSWORD };
   makeHome(home, mustChangePassword);
   writeConfig(home, port, settings);
-  const classes = classArchive(version, java);
+  const classes = classArchive(version, java, home);
   const flags = [...jvmFlags, ...(jvmFlags === QUICK_START ? classes.flags : [])];
 
   let child: ChildProcess | undefined;
@@ -243,17 +244,19 @@ const fetchJars = (version: string): string => {
  * The server's classes as Java has them in memory, beside the jars: with them a start costs half.
  * The first server that is stopped in order leaves them; another Java ignores them.
  */
-const classArchive = ({ version }: Neo4jVersion, java: string) => {
+const classArchive = ({ version }: Neo4jVersion, java: string, home: string) => {
   const file = join(jarsOf(version), `../classes-${javaVersion(java)}.jsa`);
   if (existsSync(file)) {
     return { isMissing: false, flags: [`-XX:SharedArchiveFile=${file}`], keep: () => undefined };
   }
-  const part = `${file}.${process.pid}-${Date.now()}`;
+  const made = join(home, "classes.jsa");
   return {
     isMissing: true,
-    flags: [`-XX:ArchiveClassesAtExit=${part}`],
+    flags: [`-XX:ArchiveClassesAtExit=${made}`],
     keep: () => {
-      if (existsSync(part)) renameSync(part, file);
+      if (!existsSync(made)) return;
+      copyFileSync(made, `${file}.${process.pid}`);
+      renameSync(`${file}.${process.pid}`, file);
     },
   };
 };

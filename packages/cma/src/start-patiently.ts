@@ -33,6 +33,7 @@ export interface PatientStartDeps {
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ASSIM_STORE_DOWN",
   "ASSIM_STORE_SERVER",
+  "ASSIM_STORE_STOPPED",
 ]);
 
 const EVERY_MS = 5_000;

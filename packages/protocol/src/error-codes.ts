@@ -211,6 +211,14 @@ export const errorCodes = [
     doc: "The Neo4j server could not do what it was asked. The message has what it said; its own log has more.",
   },
   {
+    code: "ASSIM_STORE_SHARED",
+    doc: "Two CMAs write into one database in Neo4j. Stop one of them, or give it a database of its own; the graph is whole, but events may be told twice.",
+  },
+  {
+    code: "ASSIM_STORE_STOPPED",
+    doc: "The Neo4j server has stopped its database after an error that it cannot mend, most often a full disk. Make room and restart Neo4j: nothing was lost, agents send again.",
+  },
+  {
     code: "ASSIM_STORE_TLS",
     doc: "The certificate of the Neo4j server is not one to trust, or the server speaks no TLS. The message says which, and what to do.",
   },

@@ -14,6 +14,8 @@ describe("what the server or the driver says becomes", () => {
     ["Neo.ClientError.Cluster.NotALeader", "ASSIM_STORE_READONLY"],
     ["Neo.ClientError.General.ForbiddenOnReadOnlyDatabase", "ASSIM_STORE_READONLY"],
     ["Neo.TransientError.General.OutOfDiskSpace", "ASSIM_STORE_FULL"],
+    ["Neo.DatabaseError.Transaction.TransactionLogError", "ASSIM_STORE_STOPPED"],
+    ["Neo.DatabaseError.Transaction.TransactionStartFailed", "ASSIM_STORE_STOPPED"],
     ["ServiceUnavailable", "ASSIM_STORE_DOWN"],
     ["SessionExpired", "ASSIM_STORE_DOWN"],
     ["Neo.TransientError.Database.DatabaseUnavailable", "ASSIM_STORE_DOWN"],

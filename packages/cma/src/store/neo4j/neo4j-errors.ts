@@ -51,6 +51,13 @@ const serverFailures: readonly ServerFailure[] = [
     sentence: (address) => `No space is left for ${address}: make room on its file system.`,
   },
   {
+    // What a full disk becomes: the database stops, and stays so when there is room again.
+    code: "ASSIM_STORE_STOPPED",
+    said: /\.Transaction\.(TransactionLogError|TransactionStartFailed)$/,
+    sentence: (address) =>
+      `${address} has stopped its database, as it does when its disk is full: make room, see its debug.log, and restart Neo4j.`,
+  },
+  {
     code: "ASSIM_STORE_TLS",
     said: /^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/,
     sentence: (address) =>

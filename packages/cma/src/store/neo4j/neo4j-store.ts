@@ -7,10 +7,13 @@
  *     body ─► commit ─► ? ─► again: is our token there? ─ yes ─► the first answer
  *                                                       └ no ──► body again
  *
+ * A token that is neither ours nor that of the transaction before it is another CMA's: each of the
+ * two says so, and tries again later.
+ *
  * Nothing is asked of the server before the first transaction; that one makes what is missing
  * there, and so does each until one succeeds.
  */
-import type { RandomSource } from "@assimilation/protocol";
+import { AssimilationError, type RandomSource } from "@assimilation/protocol";
 import type { GraphStore, StoreTransaction } from "../graph-store.ts";
 import { randomId } from "../random-id.ts";
 import { inTurns, runBody } from "../turns.ts";
@@ -48,6 +51,8 @@ export const createNeo4jStore = (
   let storeId: string | undefined;
   let mustErase = isErasing;
   let doubtful: Doubtful | undefined;
+  /** Of the transaction that wrote last, as far as we know. */
+  let newest: string | undefined;
   /** By body: who asks for the same again gets the answer of the first time. */
   const answers = new WeakMap<object, { readonly answer: unknown }>();
 
@@ -58,9 +63,20 @@ export const createNeo4jStore = (
     return storeId;
   };
 
+  const assertAlone = (last: string, ours: readonly (string | undefined)[]): void => {
+    const isAlone = newest === undefined || last === newest || ours.includes(last);
+    newest = last;
+    if (isAlone) return;
+    throw new AssimilationError(
+      "ASSIM_STORE_SHARED",
+      `Another CMA writes into ${address} as well: stop one of the two, or give it a database of its own.`,
+    );
+  };
+
   const run = async <T>(body: Body<T>): Promise<T> => {
     const id = await opened();
     const token = randomId(random);
+    const ours = [token, doubtful?.token];
     const answer = await server.write(async (cypher) => {
       const { tx, lastToken, flush } = createNeo4jTransaction(cypher, { storeId: id, token });
       if (doubtful !== undefined) {
@@ -72,10 +88,12 @@ export const createNeo4jStore = (
       if (before !== undefined) return before.answer as T;
       const fresh = await runBody(tx, body);
       await flush();
+      assertAlone(await lastToken(), ours);
       doubtful = { token, body, answer: fresh };
       return fresh;
     });
     doubtful = undefined;
+    newest = token;
     answers.delete(body);
     return answer;
   };
