@@ -16,6 +16,7 @@ import { renderFrames, renderPackets } from "./pages/frames.ts";
 import { renderGraph } from "./pages/graph.ts";
 import { renderLogFields } from "./pages/log-fields.ts";
 import { renderMessages } from "./pages/messages.ts";
+import { renderServices } from "./pages/pictures.ts";
 import { renderQueries } from "./pages/queries.ts";
 import { renderThreats } from "./pages/threats.ts";
 
@@ -36,6 +37,11 @@ test.each([
   ["rule-functions", renderRuleFunctions],
 ])("%s.md is what its catalogue says", async (page, render) => {
   await expect(await render()).toMatchFileSnapshot(fileOf(page));
+});
+
+test("services.svg is drawn as it is drawn now", async () => {
+  const file = join(import.meta.dirname, "../../docs/pictures/services.svg");
+  await expect(await renderServices()).toMatchFileSnapshot(file);
 });
 
 test("the tables in wire-format.md are what the catalogues say", async () => {

@@ -2,7 +2,7 @@
 import { nearest, visible } from "@assimilation/protocol";
 import { pictures } from "../draw/catalog.ts";
 import type { Drawing } from "../draw/drawing.ts";
-import { isCalled, readEstate } from "../draw/read-estate.ts";
+import { isCalled, readEstate, readHosts } from "../draw/read-estate.ts";
 import { drawSvg } from "../draw/svg.ts";
 import { toDot } from "../draw/to-dot.ts";
 import { databaseOption } from "./store-option.ts";
@@ -60,29 +60,29 @@ export const draw: Subcommand = {
     }
 
     const graph = await cli.openGraph(textOf(options["database"]));
-    const estate = await readEstate(graph).finally(graph.close);
-    const chosen = estate.hosts.filter(
-      (host) => wanted === undefined || isCalled(host, wanted.name),
-    );
-    if (estate.hosts.length === 0) return say(cli, 1, "no host has told anything to draw yet");
-    if (chosen.length === 0) {
-      const names = estate.hosts.map(({ name }) => name);
-      return say(cli, 1, `there is no host ${unknownHost(wanted?.name ?? "", names)}`);
-    }
+    try {
+      const hosts = await readHosts(graph);
+      const chosen = hosts.filter((host) => wanted === undefined || isCalled(host, wanted.name));
+      if (hosts.length === 0) return say(cli, 1, "no host has told anything to draw yet");
+      if (chosen.length === 0) {
+        const names = hosts.map(({ name }) => name);
+        return say(cli, 1, `there is no host ${unknownHost(wanted?.name ?? "", names)}`);
+      }
+      if (format === "svg" && chosen.length > SVG_HOSTS_MAX) return tooMany(cli, chosen.length);
 
-    const drawing: Drawing = {
-      title: wanted === undefined ? picture.name : `${picture.name} of ${wanted.name}`,
-      ...picture.draw(estate, chosen),
-    };
-    if (format === "svg" && drawing.hosts.length > SVG_HOSTS_MAX) {
-      return say(
-        cli,
-        1,
-        `a picture of ${drawing.hosts.length} hosts would be for nobody's eyes: name one (host=NAME), or take --format dot`,
-      );
+      const estate = await readEstate(graph, wanted && chosen);
+      const drawing: Drawing = {
+        title: wanted === undefined ? picture.name : `${picture.name} of ${wanted.name}`,
+        ...picture.draw(estate, chosen),
+      };
+      if (format === "svg" && drawing.hosts.length > SVG_HOSTS_MAX) {
+        return tooMany(cli, drawing.hosts.length);
+      }
+      const dot = toDot(drawing);
+      return write(cli, format === "dot" ? dot : await drawSvg(cli.svgOfDot, dot), out);
+    } finally {
+      await graph.close();
     }
-    const dot = toDot(drawing);
-    return write(cli, format === "dot" ? dot : await drawSvg(cli.svgOfDot, dot), out);
   },
 };
 
@@ -92,6 +92,13 @@ const hostOf = (words: readonly string[]): { readonly name: string } | undefined
   const name = /^host=(.+)$/s.exec(word)?.[1];
   return name === undefined || others.length > 0 ? "wrong" : { name };
 };
+
+const tooMany = (cli: Cli, hosts: number): ExitCode =>
+  say(
+    cli,
+    1,
+    `a picture of ${hosts} hosts would be for nobody's eyes: name one (host=NAME), or take --format dot`,
+  );
 
 const write = (cli: Cli, text: string, out: string | undefined): ExitCode => {
   if (out === undefined) {

@@ -1,8 +1,8 @@
 /** The part of the graph that pictures are made of, as plain records in one order, whatever the store. */
 import { dependentsOfHosts } from "../query/parts/dependencies.ts";
 import { byText } from "../store/by-text.ts";
-import type { Cell, GraphReader, Row } from "../store/graph-reader.ts";
-import { addressRows, hostRows, listenRows, talkRows } from "./statements.ts";
+import type { Cell, GraphReader, Row, Statement } from "../store/graph-reader.ts";
+import { addressRows, hostRows, listenRows, possibleServerRows, talkRows } from "./statements.ts";
 
 export interface Estate {
   readonly hosts: readonly EstateHost[];
@@ -50,28 +50,42 @@ export interface Call {
   readonly service: string;
 }
 
-export const readEstate = async (graph: GraphReader): Promise<Estate> => {
-  const read = async <T>(rows: Promise<readonly Row[]>, shape: (row: Row) => T) =>
-    sorted((await rows).map(shape));
-  const hosts = await read(graph.rows(hostRows, {}), (row) => ({
+export const readHosts = (graph: GraphReader): Promise<readonly EstateHost[]> =>
+  read(graph, hostRows, {}, (row) => ({
     name: text(row["name"]),
     designation: text(row["designation"]),
     host: text(row["host"]),
     isUp: row["status"] !== "down",
   }));
-  const keys = hosts.map(({ host }) => host);
+
+/**
+ * All hosts, and what pictures show of the `chosen`: their own, and that of whom they talk to or
+ * who talks to them. So one host's picture takes what that host takes, however many there are.
+ */
+export const readEstate = async (
+  graph: GraphReader,
+  chosen?: readonly EstateHost[],
+): Promise<Estate> => {
+  const hosts = await readHosts(graph);
+  const keys = keysOf(chosen ?? hosts);
+  const servers =
+    chosen === undefined
+      ? keys
+      : await read(graph, possibleServerRows, { keys }, (row) => text(row["host"]));
+  const wanted = new Set(keys);
+  const calls = (
+    await read(graph, dependentsOfHosts, { keys: [...new Set([...keys, ...servers])] }, callOf)
+  ).filter(({ client, server }) => wanted.has(client) || wanted.has(server));
+
+  const shown = {
+    keys: [...new Set([...keys, ...calls.flatMap(({ client, server }) => [client, server])])],
+  };
   return {
     hosts,
-    addresses: await read(graph.rows(addressRows, {}), addressOf),
-    listens: await read(graph.rows(listenRows, {}), useOf),
-    talks: await read(graph.rows(talkRows, {}), useOf),
-    calls: await read(graph.rows(dependentsOfHosts, { keys }), (row) => ({
-      client: text(row["key"]),
-      process: text(row["from"]),
-      port: text(row["to"]),
-      server: text(row["at"]),
-      service: text(row["by"]),
-    })),
+    addresses: await read(graph, addressRows, shown, addressOf),
+    listens: await read(graph, listenRows, shown, useOf),
+    talks: await read(graph, talkRows, shown, useOf),
+    calls,
   };
 };
 
@@ -79,6 +93,23 @@ export const readEstate = async (graph: GraphReader): Promise<Estate> => {
 export const isCalled = ({ host, name, designation }: EstateHost, wanted: string): boolean =>
   [name, designation].includes(wanted) ||
   (wanted.length >= 8 && host.startsWith(`Drone:${wanted}`));
+
+const keysOf = (hosts: readonly EstateHost[]): readonly string[] => hosts.map(({ host }) => host);
+
+const read = async <T>(
+  graph: GraphReader,
+  statement: Statement,
+  parameters: Readonly<Record<string, Cell>>,
+  shape: (row: Row) => T,
+): Promise<readonly T[]> => sorted((await graph.rows(statement, parameters)).map(shape));
+
+const callOf = (row: Row): Call => ({
+  client: text(row["key"]),
+  process: text(row["from"]),
+  port: text(row["to"]),
+  server: text(row["at"]),
+  service: text(row["by"]),
+});
 
 const addressOf = (row: Row): Address => ({
   host: text(row["host"]),

@@ -1,4 +1,7 @@
-/** What is asked of the graph before something is drawn; who serves whom is a part of the queries. */
+/**
+ * What is asked of the graph before something is drawn; who serves whom is a part of the queries.
+ * `keys` are those of the hosts that it is asked about.
+ */
 import { cypherEndpoint, sqlEndpoint } from "../query/parts/endpoints.ts";
 import { cypherHost, cypherTwins, sqlHosts } from "../query/parts/hosts.ts";
 import type { Statement } from "../store/graph-reader.ts";
@@ -18,14 +21,15 @@ export const addressRows: Statement = {
   sql: `SELECT nic.source AS host, nic.target AS nic, card.attributes ->> 'ifname' AS ifname,
   ip.attributes ->> 'ipaddr' AS address, holds.attributes ->> 'prefix' AS prefix,
   lies.target AS subnet, net.attributes ->> 'cidr' AS cidr
-FROM edges AS nic
-  JOIN nodes AS card ON card.key = nic.target
-  JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
-  JOIN nodes AS ip ON ip.key = holds.target
+FROM json_each(:keys) AS wanted
+  CROSS JOIN edges AS nic ON nic.source = wanted.value AND nic.kind = 'HAS_NIC'
+  CROSS JOIN nodes AS card ON card.key = nic.target
+  CROSS JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
+  CROSS JOIN nodes AS ip ON ip.key = holds.target
   LEFT JOIN edges AS lies ON lies.source = holds.target AND lies.kind = 'IN_SUBNET'
-  LEFT JOIN nodes AS net ON net.key = lies.target
-WHERE nic.kind = 'HAS_NIC'`,
-  cypher: `MATCH (d:Drone)-[:HAS_NIC]->(card:NICNode)-[holds:HAS_IP]->(ip:IPaddrNode)
+  LEFT JOIN nodes AS net ON net.key = lies.target`,
+  cypher: `MATCH (d:Drone) WHERE d.key IN $keys
+MATCH (d)-[:HAS_NIC]->(card:NICNode)-[holds:HAS_IP]->(ip:IPaddrNode)
 OPTIONAL MATCH (ip)-[:IN_SUBNET]->(net:Subnet)
 RETURN d.key AS host, card.key AS nic, card.ifname AS ifname, ip.ipaddr AS address,
   holds.prefix AS prefix, net.key AS subnet, net.cidr AS cidr`,
@@ -35,15 +39,41 @@ const endpointRows = (kind: "LISTENS_ON" | "CONNECTS_TO"): Statement => ({
   sql: `SELECT owner.source AS host, process.key AS process, process.attributes ->> 'exe' AS exe,
   port.key AS port, ${sqlEndpoint("port")} AS endpoint, port.attributes ->> 'port' AS number,
   port.attributes ->> 'protocol' AS protocol
-FROM edges AS owner
-  JOIN nodes AS process ON process.key = owner.target
-  JOIN edges AS uses ON uses.source = process.key AND uses.kind = '${kind}'
-  JOIN nodes AS port ON port.key = uses.target
-WHERE owner.kind = 'HOSTS'`,
-  cypher: `MATCH (d:Drone)-[:HOSTS]->(process:ProcessNode)-[:${kind}]->(port:IPtcpportNode)
+FROM json_each(:keys) AS wanted
+  CROSS JOIN edges AS owner ON owner.source = wanted.value AND owner.kind = 'HOSTS'
+  CROSS JOIN nodes AS process ON process.key = owner.target
+  CROSS JOIN edges AS uses ON uses.source = process.key AND uses.kind = '${kind}'
+  CROSS JOIN nodes AS port ON port.key = uses.target`,
+  cypher: `MATCH (d:Drone) WHERE d.key IN $keys
+MATCH (d)-[:HOSTS]->(process:ProcessNode)-[:${kind}]->(port:IPtcpportNode)
 RETURN d.key AS host, process.key AS process, process.exe AS exe, port.key AS port,
   ${cypherEndpoint("port")} AS endpoint, port.port AS number, port.protocol AS protocol`,
 });
 
 export const listenRows = endpointRows("LISTENS_ON");
 export const talkRows = endpointRows("CONNECTS_TO");
+
+/** Who may serve what the hosts talk to: listens there, or holds its address. More than who does. */
+export const possibleServerRows: Statement = {
+  sql: `WITH asked AS MATERIALIZED (
+  SELECT DISTINCT talks.target AS endpoint FROM json_each(:keys) AS wanted
+    CROSS JOIN edges AS owner ON owner.source = wanted.value AND owner.kind = 'HOSTS'
+    CROSS JOIN edges AS talks ON talks.source = owner.target AND talks.kind = 'CONNECTS_TO')
+SELECT owner.source AS host FROM asked
+  CROSS JOIN edges AS listens ON listens.target = asked.endpoint AND listens.kind = 'LISTENS_ON'
+  CROSS JOIN edges AS owner ON owner.target = listens.source AND owner.kind = 'HOSTS'
+UNION
+SELECT nic.source FROM asked
+  CROSS JOIN edges AS at ON at.source = asked.endpoint AND at.kind = 'AT'
+  CROSS JOIN edges AS holds ON holds.target = at.target AND holds.kind = 'HAS_IP'
+  CROSS JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'`,
+  cypher: `MATCH (d:Drone) WHERE d.key IN $keys
+MATCH (d)-[:HOSTS]->(:ProcessNode)-[:CONNECTS_TO]->(port:IPtcpportNode)
+MATCH (port)<-[:LISTENS_ON]-(:ProcessNode)<-[:HOSTS]-(server:Drone)
+RETURN server.key AS host
+UNION
+MATCH (d:Drone) WHERE d.key IN $keys
+MATCH (d)-[:HOSTS]->(:ProcessNode)-[:CONNECTS_TO]->(port:IPtcpportNode)
+MATCH (port)-[:AT]->(:IPaddrNode)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(server:Drone)
+RETURN server.key AS host`,
+};
