@@ -72,9 +72,15 @@ export const openSchema = async (
 /** Everything, if it is ours; in steps that a small server has the memory for. */
 export const eraseGraph = async (server: Neo4jServer): Promise<void> => {
   checkStore(await server.read(readStore), Number.POSITIVE_INFINITY);
-  const step = "MATCH (n) WHERE NOT n:AssimStore WITH n LIMIT 5000 DETACH DELETE n";
-  const eraseSome = async (run: RunCypher) => run(`${step} RETURN count(*) AS erased`, {});
-  while (Number((await server.write(eraseSome))[0]?.["erased"]) > 0);
+  // Edges first, for one node may have so many that a server has not the memory for it.
+  const steps = [
+    "MATCH ()-[e]->() WITH e LIMIT 10000 DELETE e",
+    "MATCH (n) WHERE NOT n:AssimStore WITH n LIMIT 5000 DETACH DELETE n",
+  ];
+  for (const step of steps) {
+    const eraseSome = async (run: RunCypher) => run(`${step} RETURN count(*) AS erased`, {});
+    while (Number((await server.write(eraseSome))[0]?.["erased"]) > 0);
+  }
   await server.write((run) => run("MATCH (s:AssimStore) DELETE s", {}));
 };
 
