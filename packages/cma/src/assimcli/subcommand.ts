@@ -20,7 +20,7 @@ export interface Subcommand {
   readonly run: (call: Call, cli: Cli) => Promise<ExitCode>;
 }
 
-export interface CliArgument {
+interface CliArgument {
   readonly name: string;
   readonly doc: string;
   readonly isRequired: boolean;
