@@ -6,19 +6,12 @@
  * there is room again, the graph must say what the host says, without anybody doing anything.
  */
 import { execFileSync } from "node:child_process";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { createEstate, type Estate } from "#test/support/estate.ts";
 import { eventually } from "#test/support/eventually.ts";
+import { fillDisk } from "#test/support/fill-disk.ts";
 import { sysctlsOfGraph, sysctlsOfHost } from "#test/support/host-graph.ts";
 import type { BedProcess } from "#test/support/netbed.ts";
 import { needsPrograms, needsRoot, testWith } from "#test/support/unable.ts";
@@ -80,7 +73,7 @@ describe("a full disk under the store", () => {
   });
 
   runs("ends a start with the name of what could not be written", async () => {
-    fill(filler);
+    fillDisk(filler);
     const cma = estate.startCma();
     expect(await cma.ended, cma.output()).toBe(1);
     expect(cma.output()).toContain(state);
@@ -98,7 +91,7 @@ describe("a full disk under the store", () => {
     );
     expect(types()).toEqual([]);
 
-    fill(filler);
+    fillDisk(filler);
     const before = news();
     flip(0);
     await eventually(
@@ -139,24 +132,3 @@ describe("a full disk under the store", () => {
     expect(await cma.ended).toBe(0);
   });
 });
-
-/** To the last byte. */
-const fill = (file: string): void => {
-  writeFileSync(file, "");
-  const fd = openSync(file, "a");
-  try {
-    for (let size = 65_536; size > 0; size = Math.floor(size / 2))
-      writeUntilFull(fd, new Uint8Array(size));
-  } finally {
-    closeSync(fd);
-  }
-  expect(statSync(file).size).toBeGreaterThan(0);
-};
-
-const writeUntilFull = (fd: number, bytes: Uint8Array): void => {
-  try {
-    while (writeSync(fd, bytes) === bytes.length);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
-  }
-};
