@@ -13,9 +13,10 @@
 import type { AgentMessage, Clock, Logger, ManagerMessage } from "@assimilation/protocol";
 import { createCommitLog } from "./commit-log.ts";
 import type { Inbound } from "./inbound.ts";
+import { createNextBatch } from "./next-batch.ts";
 import type { Peer } from "./outcome.ts";
 import type { PatientStore } from "./patient-store.ts";
-import { changesExpected, prepareLater } from "./prepare.ts";
+import { prepareLater } from "./prepare.ts";
 import { askedBy, type TransactionContext, type Written } from "./transaction.ts";
 import { writeBatch } from "./write-batch.ts";
 
@@ -49,12 +50,6 @@ export interface DispatchOptions extends TransactionContext {
   readonly toldOfEvents: () => void;
 }
 
-/** Messages: enough to share a commit among a burst, few enough that none waits long for the others. */
-const BATCH_MAX = 128;
-
-/** Changes that the messages of a batch are expected to become; the last one may exceed it. */
-const BATCH_CHANGES_MAX = 5_000;
-
 interface Waiting extends Inbound {
   readonly asked: Set<string>;
   readonly committed: () => void;
@@ -62,7 +57,7 @@ interface Waiting extends Inbound {
 
 export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Dispatch => {
   const { store, clock, logger } = deps;
-  const queue: Waiting[] = [];
+  const next = createNextBatch<Waiting>();
   /** By key id: of the agent's latest session, for as long as it has one. */
   const askedOf = new Map<string, { readonly serial: number; readonly names: Set<string> }>();
   const log = createCommitLog(logger);
@@ -101,7 +96,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   const drain = async (): Promise<void> => {
     if (isBusy) return;
     isBusy = true;
-    while (queue.length > 0) await commitBatch(queue.splice(0, batchLength(queue)));
+    for (let batch = next.take(); batch.length > 0; batch = next.take()) await commitBatch(batch);
     isBusy = false;
   };
 
@@ -110,25 +105,13 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
       const { names } = askedIn(peer);
       return new Promise((resolve) => {
         const prepared = prepareLater(peer, message, options);
-        // While others are committed; of no more than the next batch, for it takes memory.
-        if (queue.length < BATCH_MAX) prepared();
-        queue.push({ peer, message, asked: names, prepared, committed: resolve });
+        next.push({ peer, message, asked: names, prepared, committed: resolve });
         void drain();
       });
     },
     sessionEnded: ({ keyId }) => {
       askedOf.delete(keyId);
     },
-    status: () => ({ queued: queue.length, committed, refused }),
+    status: () => ({ queued: next.length(), committed, refused }),
   };
-};
-
-const batchLength = (queue: readonly Waiting[]): number => {
-  let changes = 0;
-  const end = queue.findIndex(({ prepared }, index) => {
-    const isFull = index === BATCH_MAX || changes >= BATCH_CHANGES_MAX;
-    if (!isFull) changes += changesExpected(prepared());
-    return isFull;
-  });
-  return end < 0 ? queue.length : end;
 };

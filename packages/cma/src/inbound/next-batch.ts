@@ -1,0 +1,54 @@
+/**
+ * What waits for a transaction, and how much of it shares the next one.
+ *
+ *     ┌ prepared: the next batch ┐ not yet
+ *     ■ ■ ■ ■ ■ ■ ■ ■ ■ ■ ■ ■ ■ ■ □ □ □ □ □ ◄─ push
+ *
+ * The front is prepared as it comes, while the batch before is committed; no more than that, for
+ * what a few bytes of JSON come to may take ten times their memory.
+ */
+import type { Inbound } from "./inbound.ts";
+import { changesExpected } from "./prepare.ts";
+
+export interface NextBatch<T> {
+  readonly push: (waiting: T) => void;
+  /** In the order in which they came; none when none waits. */
+  readonly take: () => readonly T[];
+  readonly length: () => number;
+}
+
+/** Messages: enough to share a commit among a burst, few enough that none waits long for the others. */
+export const BATCH_MAX = 128;
+
+/** Changes that the messages of a batch are expected to become; the last one may exceed it. */
+export const BATCH_CHANGES_MAX = 5_000;
+
+/** Bounded by its caller: as many as sessions may have under way. */
+export const createNextBatch = <T extends Pick<Inbound, "prepared">>(): NextBatch<T> => {
+  const queue: T[] = [];
+  let prepared = 0;
+  let changes = 0;
+
+  const prepareFront = (): void => {
+    for (const { prepared: prepare } of queue.slice(prepared, BATCH_MAX)) {
+      if (changes >= BATCH_CHANGES_MAX) return;
+      changes += changesExpected(prepare());
+      prepared += 1;
+    }
+  };
+
+  return {
+    push: (waiting) => {
+      queue.push(waiting);
+      prepareFront();
+    },
+    take: () => {
+      prepareFront();
+      const batch = queue.splice(0, prepared);
+      prepared = 0;
+      changes = 0;
+      return batch;
+    },
+    length: () => queue.length,
+  };
+};
