@@ -14,7 +14,7 @@ import { nanoprobeProgram, type RunningProgram, startProgram } from "./program.t
 /** Agents, a CMA and a server that starts, beside whatever else the machine does. */
 export const PATIENCE_MS = 240_000;
 
-/** Nobody listens there, at the addresses that we take. */
+/** Nobody listens there at the addresses that we take; tests beside us take others. */
 const PORT = 7_687;
 
 /** Each with a home, and so a key, of its own. */
@@ -49,7 +49,7 @@ export const createHost = (agents: readonly RunningProgram[]) => {
       const before = agents.map(news);
       server?.close();
       const count = addresses.length + 1;
-      addresses.push(`127.84.${count >> 8}.${count & 255}`);
+      addresses.push(`127.${64 + (process.pid % 64)}.${count >> 8}.${count & 255}`);
       server = createServer().listen(PORT, addresses.at(-1));
       await once(server, "listening");
       await eventually(
