@@ -51,10 +51,13 @@ test("one whose database is away says so, is ready, and starts when it is there"
   expect(seen.said).toEqual([
     "It is away. The CMA keeps trying, and serves agents as soon as it can.",
   ]);
-  expect(seen.waiting).toMatchObject([undefined, { reason: "It is away." }]);
+  const since = world.clock.wallTime();
+  expect(seen.waiting).toEqual([undefined, { since, reason: "It is away." }]);
   await world.run(60_000 as Instant);
   expect(seen.starts).toBe(4);
-  expect(seen.waiting.at(-1)).toBeUndefined();
+  // Since when is the same, though the reason was another, and the first one again.
+  const told = { since, reason: "It is away." };
+  expect(seen.waiting).toEqual([undefined, told, told, told, undefined]);
   expect(seen.failed).toEqual([]);
 });
 
@@ -73,6 +76,7 @@ test("what ends a start that was waited for ends the process", async () => {
   await patient.start();
   await world.run(60_000 as Instant);
   expect(seen.failed).toEqual([wrong]);
+  expect(seen.waiting.at(-1)).toBeUndefined();
   expect(seen.starts).toBe(2);
 });
 

@@ -14,6 +14,7 @@ import {
   type ErrorCode,
   type Logger,
   later,
+  type WallTime,
 } from "@assimilation/protocol";
 import type { Cma } from "./cma.ts";
 import type { Waiting } from "./inbound/patient-store.ts";
@@ -41,7 +42,18 @@ const EVERY_MS = 5_000;
 export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | "stop"> => {
   const { cma, clock, logger, say, onWaiting, fail } = deps;
   let cancel: CancelWake = () => undefined;
+  let waiting: { readonly since: WallTime; readonly code: ErrorCode } | undefined;
   let isStopped = false;
+
+  /** Says it once, and again when the reason is another. */
+  const wait = ({ code, message: reason }: AssimilationError): void => {
+    if (waiting?.code !== code) {
+      waiting = { since: waiting?.since ?? clock.wallTime(), code };
+      logger.error({ code, reason }, "The database is not there; the CMA waits for it.");
+      onWaiting({ since: waiting.since, reason });
+    }
+    cancel = clock.wakeAt(later(clock.now(), EVERY_MS), () => void again());
+  };
 
   const again = async (): Promise<void> => {
     try {
@@ -50,9 +62,16 @@ export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | 
       logger.info({}, "The database is there; the CMA serves agents from now on.");
     } catch (failure) {
       if (isStopped) return;
-      if (isPassing(failure))
-        cancel = clock.wakeAt(later(clock.now(), EVERY_MS), () => void again());
-      else fail(failure);
+      if (isPassing(failure)) {
+        wait(failure);
+        return;
+      }
+      if (failure instanceof AssimilationError) {
+        const { code, message: reason } = failure;
+        logger.error({ code, reason }, "The database cannot be used; the CMA ends.");
+      }
+      onWaiting(undefined);
+      fail(failure);
     }
   };
 
@@ -63,11 +82,8 @@ export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | 
         await cma.start();
       } catch (failure) {
         if (!isPassing(failure)) throw failure;
-        const { code, message: reason } = failure;
-        say(`${reason} The CMA keeps trying, and serves agents as soon as it can.`);
-        logger.error({ code, reason }, "The database is not there; the CMA waits for it.");
-        onWaiting({ since: clock.wallTime(), reason });
-        cancel = clock.wakeAt(later(clock.now(), EVERY_MS), () => void again());
+        say(`${failure.message} The CMA keeps trying, and serves agents as soon as it can.`);
+        wait(failure);
       }
     },
     stop: async () => {
