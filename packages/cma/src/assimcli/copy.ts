@@ -20,8 +20,9 @@ export const copy: Subcommand = {
     },
   ],
   run: async ({ options }, cli) => {
-    const { from = "sqlite:", to } = options;
-    if (typeof from !== "string" || typeof to !== "string") {
+    const { to } = options;
+    const from = typeof options["from"] === "string" ? options["from"] : undefined;
+    if (typeof to !== "string") {
       cli.err("assimcli: copy needs --to URI, such as neo4j://host:7687\n");
       return 2;
     }
@@ -39,7 +40,16 @@ export const copy: Subcommand = {
         const digest = digestOf(tally);
         const { nodes, edges, events, states } = tally;
         if (options["json"] === true) {
-          const summary = { from, to, at, nodes, edges, events, states, digest };
+          const summary = {
+            from: from ?? "installation",
+            to,
+            at,
+            nodes,
+            edges,
+            events,
+            states,
+            digest,
+          };
           cli.out(jsonLine(summary));
           return 0;
         }

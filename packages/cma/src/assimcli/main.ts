@@ -6,11 +6,13 @@ import {
   createSystemWorld,
   currentUserName,
   localTime,
+  readEnvironmentFile,
   runProgram,
   systemFiles,
   systemRandom,
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
+import { installedStore } from "../config/installed-store.ts";
 import { openReader, openSource, openTarget } from "../store/open-store.ts";
 import { addressOfUri } from "../store/store-uri.ts";
 import { svgOfDot } from "../system/graphviz.ts";
@@ -27,14 +29,19 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
     out,
     err,
     cliFor: (home) => {
+      const root = absolute(home ?? (env["ASSIMILATION_HOME"] || undefined));
       const who = {
-        home: absolute(home ?? (env["ASSIMILATION_HOME"] || undefined)),
+        home: root,
         uid,
         userName: currentUserName(),
         xdgStateHome: env["XDG_STATE_HOME"],
         userHome: env["HOME"],
       };
       const paths = pathsForOperator(who, (path) => systemFiles.stat(path).ok);
+      // A home is a world of its own: nothing outside of it is read.
+      const fileText = root === undefined ? readEnvironmentFile("cma") : undefined;
+      const addressOf = (uri: string | undefined) =>
+        uri === undefined ? installedStore({ env, fileText }, paths) : addressOfUri(uri, paths);
       const logger = createJsonLogger({ name: "assimcli", level: "warn", fd: 2, isTerminal });
       const drivers = { openSqlite, openNeo4j, files: systemFiles, random: systemRandom, uid };
       return {
@@ -45,9 +52,8 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         out,
         err,
         stdin,
-        openGraph: async (database) =>
-          openReader(drivers, addressOfUri(database ?? "sqlite:", paths), paths),
-        openSource: async (uri) => openSource(drivers, addressOfUri(uri, paths), paths),
+        openGraph: async (uri) => openReader(drivers, addressOf(uri), paths),
+        openSource: async (uri) => openSource(drivers, addressOf(uri), paths),
         openTarget: async (uri) => openTarget(drivers, addressOfUri(uri, paths), paths),
         svgOfDot,
         smtpMailer: createSmtpMailer,

@@ -12,13 +12,13 @@ const storeOption: Pick<CliOption, "values" | "refuse"> = {
 
 export const databaseOption: CliOption = {
   flags: "--database <uri>",
-  doc: "Another store than the installation's: sqlite:PATH or neo4j://HOST:7687.",
+  doc: "Another store than the CMA's own (CMA_DATABASE): sqlite:PATH or neo4j://HOST:7687.",
   ...storeOption,
 };
 
 export const fromOption: CliOption = {
   flags: "--from <uri>",
-  doc: "sqlite:PATH or neo4j://HOST:7687; the installation's unless told.",
+  doc: "sqlite:PATH or neo4j://HOST:7687; the CMA's own (CMA_DATABASE) unless told.",
   ...storeOption,
 };
 

@@ -57,12 +57,12 @@ export interface Cli {
   /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
   readonly stdin: (bytesMax: number) => Promise<string>;
   /**
-   * The graph, read-only. `database` is a URI; undefined means the installation's own.
+   * The graph, read-only. `database` is a URI; undefined means the one that the installation's CMA uses.
    * @throws AssimilationError (as a rejection) `ASSIM_STORE_…` where it cannot be read.
    */
   readonly openGraph: (database: string | undefined) => Promise<GraphReader>;
-  /** Stores to copy from and into, by URI. @throws AssimilationError (as a rejection). */
-  readonly openSource: (uri: string) => Promise<StoreSource>;
+  /** Stores to copy from and into, by URI; undefined as above. @throws AssimilationError (as a rejection). */
+  readonly openSource: (uri: string | undefined) => Promise<StoreSource>;
   readonly openTarget: (uri: string) => Promise<StoreTarget>;
   /** Graphviz: `svgOfDot` of system/graphviz.ts. */
   readonly svgOfDot: SvgOfDot;

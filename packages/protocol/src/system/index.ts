@@ -13,6 +13,7 @@ export {
   type Flags,
   parseCommandLine,
 } from "./command-line.ts";
+export { readEnvironmentFile } from "./environment-file.ts";
 export {
   createJsonLogger,
   type JsonLoggerOptions,

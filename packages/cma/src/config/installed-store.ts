@@ -1,0 +1,20 @@
+/**
+ * The store that the installation's CMA uses, for programs that read it: its environment and its
+ * environment file say so. What one start of it was told on its command line, nobody else knows.
+ */
+import { AssimilationError, type Paths, type SettingSources } from "@assimilation/protocol";
+import { addressOfChoice, type StoreAddress } from "../store/store-uri.ts";
+import { parseConfig } from "./parse-config.ts";
+
+/** @throws AssimilationError `ASSIM_STORE_URI` where the settings are wrong. */
+export const installedStore = (
+  sources: Omit<SettingSources, "flags">,
+  paths: Paths,
+): StoreAddress => {
+  const parsed = parseConfig({ ...sources, flags: {} });
+  if (parsed.ok) return addressOfChoice(parsed.config.database, paths);
+  throw new AssimilationError(
+    "ASSIM_STORE_URI",
+    `The CMA's own settings do not say which store it uses: ${parsed.problems.join(" ")} Mend them, or name the store.`,
+  );
+};
