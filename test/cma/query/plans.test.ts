@@ -47,3 +47,56 @@ describe("nothing is looked through twice by", () => {
     }
   });
 });
+
+/** Parameters that leave one host of the estate, or what is at one place. */
+const narrow: ReadonlySet<string> = new Set(["host", "ipaddr", "macaddr", "port"]);
+
+/** Of these there are few, whatever the number of hosts. */
+const fewByDesign = /^SEARCH nodes USING INDEX sqlite_autoindex_nodes_1 \(key>\? AND key<\?\)$/;
+
+/**
+ * A table of ours that was made a moment before has only what is asked about; a range of keys is a
+ * host's name or all rules. What is left must be found by more than its kind.
+ */
+const goesThroughAll = (step: Step): boolean =>
+  isWide(step) &&
+  !fewByDesign.test(step.detail) &&
+  /^SCAN (nodes|edges|drone|verdict|process|port|nic|ip|at|talks)\b|^SEARCH \w+ USING .*\(kind=\?\)/.test(
+    step.detail,
+  );
+
+describe("nothing is looked through to find one host by", () => {
+  const aboutOne = queries.filter(({ parameters }) =>
+    parameters.some(({ name, isRequired }) => isRequired && narrow.has(name)),
+  );
+
+  test.each(
+    aboutOne.flatMap(({ name, statement, follow }) => [
+      { name, sql: statement.sql },
+      ...(follow === undefined ? [] : [{ name: `${name}, to begin with`, sql: follow.start.sql }]),
+    ]),
+  )("$name", async ({ sql }) => {
+    expect((await planOf(sql)).filter(goesThroughAll)).toEqual([]);
+  });
+
+  test("which would be seen", async () => {
+    const wide = [
+      "SELECT key FROM nodes WHERE kind = 'Drone'",
+      "SELECT key FROM nodes WHERE kind = 'Drone' AND attributes ->> 'status' = :host",
+      "SELECT source FROM edges WHERE attributes ->> 'verdict' = :host",
+    ];
+    for (const sql of wide) {
+      expect((await planOf(sql)).filter(goesThroughAll)).toHaveLength(1);
+    }
+  });
+});
+
+test("what fails is answered by an index alone", async () => {
+  for (const { name, statement } of queries) {
+    const steps = (await planOf(statement.sql)).filter(({ detail }) => / verdict /.test(detail));
+    const isOk = steps.every(({ detail }) =>
+      /USING (COVERING INDEX failing|INDEX waived)/.test(detail),
+    );
+    expect({ name, isOk }).toEqual({ name, isOk: true });
+  }
+});

@@ -3,7 +3,7 @@
  * `keys` are those of the hosts that it is asked about.
  */
 import { cypherEndpoint, sqlEndpoint } from "../query/parts/endpoints.ts";
-import { cypherHost, cypherTwins, sqlHosts } from "../query/parts/hosts.ts";
+import { cypherHost, sqlHosts } from "../query/parts/hosts.ts";
 import type { Statement } from "../store/graph-reader.ts";
 
 export const hostRows: Statement = {
@@ -11,8 +11,7 @@ export const hostRows: Statement = {
 SELECT d.key AS host, d.host AS name, d.attributes ->> 'designation' AS designation,
   d.attributes ->> 'status' AS status
 FROM hosts AS d`,
-  cypher: `${cypherTwins}
-MATCH (d:Drone)
+  cypher: `MATCH (d:Drone)
 RETURN d.key AS host, ${cypherHost("d")} AS name, d.designation AS designation, d.status AS status`,
 };
 

@@ -57,6 +57,8 @@ export interface Query {
   readonly order?: readonly string[];
   /** Keeps rows whose column the regular expression finds something in; the statement does not see it. */
   readonly filter?: { readonly column: string; readonly parameter: string };
+  /** Columns that are answered as lists of one length: each place in them becomes a row. */
+  readonly unfold?: readonly string[];
   /** Asks again and again: see {@link Follow}. */
   readonly follow?: Follow;
   /** What it means when there is no row, in a sentence. */
@@ -65,8 +67,8 @@ export interface Query {
 
 /**
  * A question that is asked again about what it found, until nothing new comes. `start` answers the
- * first node keys as `key`. The statement takes them as the list `keys`, and answers the next ones
- * as `key`, which no column shows. A column `hops` says in which round a row came.
+ * first node keys as `key`. The statement takes them as the list `keys`, and all that were found
+ * before as `seen`; it answers the next ones, which are not seen, as `key`, which no column shows. A column `hops` says in which round a row came.
  */
 interface Follow {
   readonly start: Statement;

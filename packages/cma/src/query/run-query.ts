@@ -5,7 +5,15 @@
 import { AssimilationError } from "@assimilation/protocol";
 import { compilePattern } from "../rules/functions/pattern.ts";
 import { isFailure, reasonOf } from "../rules/rule-function.ts";
-import type { Cell, GraphReader, Parameters, Row } from "../store/graph-reader.ts";
+import {
+  ANSWER_ROWS_MAX,
+  type Cell,
+  type GraphReader,
+  type Parameters,
+  type Row,
+  tooManyRows,
+} from "../store/graph-reader.ts";
+import { orderOfRows, type SortKey, textOf } from "./order-rows.ts";
 import type { Column, Query } from "./query.ts";
 
 /** A question about what was found is asked at most so often: longer chains of hosts are one loop. */
@@ -19,8 +27,9 @@ export const runQuery = async (
 ): Promise<readonly Row[]> => {
   if (query.statement[graph.language] === "") throw unspoken(query, graph);
   const keep = keeping(query, bound);
-  const rows = (await answers(graph, query, withoutFilter(query, bound))).filter(keep);
-  return sorted(rows, query).map((row) => shown(row, query));
+  const answered = await answers(graph, query, withoutFilter(query, bound));
+  const rows = unfolded(answered, query).filter(keep);
+  return sorted(rows, query);
 };
 
 const unspoken = ({ name }: Query, { language }: GraphReader): AssimilationError =>
@@ -50,10 +59,9 @@ const answers = async (
   let keys = keysOf(await graph.rows(follow.start, bound));
   const seen = new Set(keys);
   for (let hops = 1; keys.length > 0 && hops <= ROUNDS_MAX; hops += 1) {
-    const rows = (await graph.rows(statement, { keys })).filter(
-      ({ key }) => !seen.has(textOf(key)),
-    );
-    found.push(...rows.map((row) => ({ ...row, hops })));
+    const rows = await graph.rows(statement, { keys, seen: [...seen] });
+    if (found.length + rows.length > ANSWER_ROWS_MAX) throw tooManyRows(ANSWER_ROWS_MAX);
+    for (const row of rows) found.push({ ...row, hops });
     keys = keysOf(rows);
     for (const key of keys) seen.add(key);
   }
@@ -64,35 +72,52 @@ const keysOf = (rows: readonly Row[]): readonly string[] => [
   ...new Set(rows.map(({ key }) => textOf(key))),
 ];
 
-/** By the columns of `order`, then by all others, so that equal graphs give equal lists. */
-const sorted = (rows: readonly Row[], { order, columns }: Query): readonly Row[] => {
-  if (order === undefined) return rows;
-  const lists = new Set(columns.flatMap(({ name, type }) => (type === "list" ? [name] : [])));
-  const keys = [...order, ...columns.map(({ name }) => name)].map((name) =>
-    name.startsWith("-") ? { column: name.slice(1), sign: -1 } : { column: name, sign: 1 },
-  );
-  return [...rows].sort((one, other) => {
-    for (const { column, sign } of keys) {
-      // A list is not written alike by all stores; see listOf.
-      const cell = (row: Row) => (lists.has(column) ? listOf(row[column]) : row[column]);
-      const difference = compare(cell(one), cell(other));
-      if (difference !== 0) return sign * difference;
+const unfolded = (rows: readonly Row[], { unfold }: Query): readonly Row[] => {
+  if (unfold === undefined) return rows;
+  const found: Row[] = [];
+  for (const row of rows) {
+    const lists = unfold.map((name) => ({ name, cells: membersOf(row[name]) }));
+    const length = lists[0]?.cells.length ?? 0;
+    if (found.length + length > ANSWER_ROWS_MAX) throw tooManyRows(ANSWER_ROWS_MAX);
+    for (let at = 0; at < length; at += 1) {
+      const parts = lists.map(({ name, cells }) => [name, cells[at] ?? ""]);
+      found.push({ ...row, ...Object.fromEntries(parts) });
     }
-    return 0;
-  });
+  }
+  return found;
 };
 
-const compare = (one: Cell | undefined, other: Cell | undefined): number => {
-  if (one === other) return 0;
-  if (typeof one === "number" && typeof other === "number") return one - other;
-  const [left, right] = [textOf(one), textOf(other)];
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+/**
+ * As they are shown: by the columns of `order`, then by all others, so that equal graphs give equal
+ * lists.
+ */
+const sorted = (rows: readonly Row[], { order, columns }: Query): readonly Row[] => {
+  const show = showing(columns);
+  const shown = rows.map(show);
+  if (order === undefined) return shown;
+  const shownNames = new Set(columns.map(({ name }) => name));
+  const keys = [...order, ...shownNames].map((name): SortKey => {
+    const isDescending = name.startsWith("-");
+    const column = isDescending ? name.slice(1) : name;
+    const from = shownNames.has(column) ? shown : rows;
+    return { cellAt: (row) => from[row]?.[column], isDescending };
+  });
+  const inOrder: Row[] = [];
+  for (const row of orderOfRows(rows.length, keys)) {
+    const next = shown[row];
+    if (next !== undefined) inOrder.push(next);
+  }
+  return inOrder;
 };
 
 /** The columns that the query names, each of its type. */
-const shown = (row: Row, { columns }: Query): Row =>
-  Object.fromEntries(columns.map((column) => [column.name, cellOf(column, row[column.name])]));
+const showing =
+  (columns: readonly Column[]) =>
+  (row: Row): Row => {
+    const shown: Record<string, Cell> = {};
+    for (const column of columns) shown[column.name] = cellOf(column, row[column.name]);
+    return shown;
+  };
 
 const cellOf = ({ type }: Column, cell: Cell | undefined): Cell => {
   switch (type) {
@@ -108,14 +133,11 @@ const cellOf = ({ type }: Column, cell: Cell | undefined): Cell => {
   }
 };
 
-const textOf = (cell: Cell | undefined): string => {
-  if (cell === null || cell === undefined) return "";
-  return typeof cell === "object" ? cell.join(" ") : String(cell);
-};
+const listOf = (cell: Cell | undefined): readonly string[] => [...membersOf(cell)].sort();
 
 /** SQL knows no lists, and answers the text of a JSON array. */
-const listOf = (cell: Cell | undefined): readonly string[] => {
-  if (typeof cell === "object" && cell !== null) return [...cell].sort();
+const membersOf = (cell: Cell | undefined): readonly string[] => {
+  if (typeof cell === "object" && cell !== null) return cell;
   const parsed: unknown = typeof cell === "string" && cell.startsWith("[") ? JSON.parse(cell) : [];
-  return Array.isArray(parsed) ? parsed.filter((each) => typeof each === "string").sort() : [];
+  return Array.isArray(parsed) ? parsed.filter((each) => typeof each === "string") : [];
 };

@@ -4,6 +4,8 @@
  *
  * Nothing but reading is possible, whatever the statement says. Parameters are bound, never pasted.
  */
+import { AssimilationError } from "@assimilation/protocol";
+
 export type Cell = string | number | boolean | null | readonly string[];
 export type Row = Readonly<Record<string, Cell>>;
 export type Parameters = Readonly<Record<string, Cell>>;
@@ -28,3 +30,6 @@ export interface GraphReader {
 
 /** Of one answer: all listening endpoints of 10,000 hosts, and then some. */
 export const ANSWER_ROWS_MAX = 500_000;
+
+export const tooManyRows = (most: number): AssimilationError =>
+  new AssimilationError("ASSIM_QUERY_ROWS", `The query answers more than ${most} rows: narrow it.`);

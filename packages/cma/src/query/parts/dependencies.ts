@@ -9,7 +9,7 @@
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
 import { cypherEndpoint, sqlEndpoint } from "./endpoints.ts";
-import { cypherChosen, cypherHost, cypherTwins, sqlChosen, sqlHosts } from "./hosts.ts";
+import { cypherChosen, cypherHost, sqlChosen, sqlHosts } from "./hosts.ts";
 
 export const dependencyColumns: Readonly<
   Record<"host" | "process" | "endpoint" | "protocol" | "server" | "service", Column>
@@ -77,50 +77,53 @@ FROM calls
   LEFT JOIN served ON served.endpoint = calls.endpoint AND served.client = calls.client
   LEFT JOIN hosts AS server ON server.key = served.server
   LEFT JOIN nodes AS service ON service.key = served.service`,
-  cypher: `${cypherTwins}
-MATCH (d:Drone) WHERE ${cypherChosen}
+  cypher: `MATCH (d:Drone) WHERE ${cypherChosen}
 MATCH (d)-[:HOSTS]->(process:ProcessNode)-[:CONNECTS_TO]->(port:IPtcpportNode)
 OPTIONAL MATCH (port)<-[:LISTENS_ON]-(direct:ProcessNode)<-[:HOSTS]-(server:Drone) WHERE ${cypherIsNearest}
-WITH twins, d, process, port, collect(CASE WHEN direct IS NULL THEN null ELSE [server, direct] END) AS known
+WITH d, process, port, collect(CASE WHEN direct IS NULL THEN null ELSE [server, direct] END) AS known
 OPTIONAL MATCH (port)-[:AT]->(:IPaddrNode)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(server:Drone)
   -[:HOSTS]->(service:ProcessNode)-[:LISTENS_ON]->(wild:IPtcpportNode)
 WHERE ${cypherMeant} AND ${cypherIsNearest}
-WITH twins, process, port, known, collect(CASE WHEN service IS NULL THEN null ELSE [server, service] END) AS meant
-WITH twins, process, port, known + meant AS served
+WITH process, port, known, collect(CASE WHEN service IS NULL THEN null ELSE [server, service] END) AS meant
+WITH process, port, known + meant AS served
 UNWIND CASE WHEN size(served) = 0 THEN [[null, null]] ELSE served END AS pair
-WITH twins, process, port, pair[0] AS server, pair[1] AS service
+WITH process, port, pair[0] AS server, pair[1] AS service
 RETURN DISTINCT process.key AS from, port.key AS to, server.key AS at, service.key AS by,
   coalesce(process.exe, '?') AS process, ${cypherEndpoint("port")} AS endpoint,
   port.protocol AS protocol, CASE WHEN server IS NULL THEN '' ELSE ${cypherHost("server")} END AS server,
   CASE WHEN service IS NULL THEN '' ELSE coalesce(service.exe, '?') END AS service`,
 };
 
-/** Who talks to the hosts whose keys are given: `key` is the client's host. */
+/** Who talks to the hosts whose keys are given, of those not seen yet: `key` is the client's host. */
 export const dependentsOfHosts: Statement = {
   sql: `WITH ${sqlHosts},
+asked AS MATERIALIZED (SELECT value AS drone FROM json_each(:keys)),
 offers AS MATERIALIZED (
-  SELECT owner.source AS server, owner.target AS service, port.key AS offered, port.attributes AS attributes
-  FROM edges AS owner
+  SELECT owner.source AS server, owner.target AS service, port.key AS endpoint, port.attributes ->> 'ipaddr' AS ipaddr,
+    port.attributes ->> 'port' AS number, port.attributes ->> 'protocol' AS protocol
+  FROM asked CROSS JOIN edges AS owner ON owner.source = asked.drone AND owner.kind = 'HOSTS'
     CROSS JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
-    CROSS JOIN nodes AS port ON port.key = listens.target
-  WHERE owner.kind = 'HOSTS' AND owner.source IN (SELECT value FROM json_each(:keys))),
+    CROSS JOIN nodes AS port ON port.key = listens.target),
+held AS MATERIALIZED (
+  SELECT nic.source AS server, at.source AS endpoint
+  FROM asked CROSS JOIN edges AS nic ON nic.source = asked.drone AND nic.kind = 'HAS_NIC'
+    CROSS JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
+    CROSS JOIN edges AS at ON at.target = holds.target AND at.kind = 'AT'),
 reached AS MATERIALIZED (
-  SELECT server, service, offered AS endpoint FROM offers
+  SELECT server, service, endpoint FROM offers
   UNION
   SELECT wild.server, wild.service, port.key
-  FROM offers AS wild
-    CROSS JOIN edges AS nic ON nic.source = wild.server AND nic.kind = 'HAS_NIC'
-    CROSS JOIN edges AS holds ON holds.source = nic.target AND holds.kind = 'HAS_IP'
-    CROSS JOIN edges AS at ON at.target = holds.target AND at.kind = 'AT'
-    CROSS JOIN nodes AS port ON port.key = at.source
-  WHERE wild.attributes ->> 'ipaddr' IN ('0.0.0.0', '::') AND ${sqlMeant}),
+  FROM held CROSS JOIN nodes AS port ON port.key = held.endpoint
+    CROSS JOIN offers AS wild ON wild.server = held.server AND wild.number = port.attributes ->> 'port'
+      AND wild.protocol = port.attributes ->> 'protocol'
+  WHERE wild.ipaddr = '::' OR (wild.ipaddr = '0.0.0.0' AND instr(port.attributes ->> 'ipaddr', ':') = 0)),
 calls AS (
   SELECT client.source AS client, client.target AS process, talks.target AS endpoint,
     owner.source AS server, owner.service AS service
   FROM (SELECT server AS source, service, endpoint FROM reached) AS owner
     CROSS JOIN edges AS talks ON talks.target = owner.endpoint AND talks.kind = 'CONNECTS_TO'
     CROSS JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
-  WHERE ${sqlIsNearest})
+  WHERE client.source NOT IN (SELECT value FROM json_each(:seen)) AND ${sqlIsNearest})
 SELECT calls.client AS key, calls.process AS "from", calls.endpoint AS "to", calls.server AS at, calls.service AS by,
   client.host AS host, coalesce(process.attributes ->> 'exe', '?') AS process,
   ${sqlEndpoint("port")} AS endpoint, port.attributes ->> 'protocol' AS protocol,
@@ -131,19 +134,19 @@ FROM calls
   CROSS JOIN nodes AS process ON process.key = calls.process
   CROSS JOIN nodes AS port ON port.key = calls.endpoint
   CROSS JOIN nodes AS service ON service.key = calls.service`,
-  cypher: `${cypherTwins}
-MATCH (server:Drone) WHERE server.key IN $keys
+  cypher: `MATCH (server:Drone) WHERE server.key IN $keys
 MATCH (server)-[:HOSTS]->(service:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNode)
-MATCH (port)<-[:CONNECTS_TO]-(process:ProcessNode)<-[:HOSTS]-(d:Drone) WHERE ${cypherIsNearest}
+MATCH (port)<-[:CONNECTS_TO]-(process:ProcessNode)<-[:HOSTS]-(d:Drone)
+WHERE NOT d.key IN $seen AND ${cypherIsNearest}
 RETURN d.key AS key, process.key AS from, port.key AS to, server.key AS at, service.key AS by,
   ${cypherHost("d")} AS host, coalesce(process.exe, '?') AS process, ${cypherEndpoint("port")} AS endpoint,
   port.protocol AS protocol, ${cypherHost("server")} AS server, coalesce(service.exe, '?') AS service
 UNION
-${cypherTwins}
 MATCH (server:Drone) WHERE server.key IN $keys
 MATCH (server)-[:HOSTS]->(service:ProcessNode)-[:LISTENS_ON]->(wild:IPtcpportNode) WHERE wild.ipaddr IN ['0.0.0.0', '::']
 MATCH (server)-[:HAS_NIC]->(:NICNode)-[:HAS_IP]->(:IPaddrNode)<-[:AT]-(port:IPtcpportNode) WHERE ${cypherMeant}
-MATCH (port)<-[:CONNECTS_TO]-(process:ProcessNode)<-[:HOSTS]-(d:Drone) WHERE ${cypherIsNearest}
+MATCH (port)<-[:CONNECTS_TO]-(process:ProcessNode)<-[:HOSTS]-(d:Drone)
+WHERE NOT d.key IN $seen AND ${cypherIsNearest}
 RETURN d.key AS key, process.key AS from, port.key AS to, server.key AS at, service.key AS by,
   ${cypherHost("d")} AS host, coalesce(process.exe, '?') AS process, ${cypherEndpoint("port")} AS endpoint,
   port.protocol AS protocol, ${cypherHost("server")} AS server, coalesce(service.exe, '?') AS service`,

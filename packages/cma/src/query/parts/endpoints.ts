@@ -1,7 +1,7 @@
-/** Listening endpoints, with the process behind each: all of them, or those that a condition picks. */
+/** Listening endpoints, with the process behind each. */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
-import { cypherHost, cypherTwins, sqlHosts } from "./hosts.ts";
+import { cypherHost, sqlHosts, sqlHostsThat } from "./hosts.ts";
 
 /** `10.0.0.1:80` or `[::1]:80` of the endpoint that the variable holds. */
 export const sqlEndpoint = (port: string): string =>
@@ -31,23 +31,47 @@ export const endpointColumns: readonly Column[] = [
 
 export const endpointOrder = ["host", "number", "protocol", "endpoint", "process"];
 
-/** Conditions on the drone `d`, the process `process` and the endpoint `port`. */
-export const listening = (condition: Statement): Statement => ({
-  sql: `WITH ${sqlHosts}
-SELECT d.host AS host, ${sqlEndpoint("port")} AS endpoint,
+const sqlRow = `SELECT d.host AS host, ${sqlEndpoint("port")} AS endpoint,
   port.attributes ->> 'port' AS number, port.attributes ->> 'protocol' AS protocol,
   coalesce(process.attributes ->> 'exe', '?') AS process,
-  coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?') AS user
+  coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?') AS user`;
+
+const cypherRow = `RETURN host, ${cypherEndpoint("port")} AS endpoint, port.port AS number,
+  port.protocol AS protocol, coalesce(process.exe, '?') AS process,
+  coalesce(process.user, toString(process.uid), '?') AS user`;
+
+/** Where these hosts listen. `condition` is on the process `process`. */
+export const listening = (
+  hosts: Statement,
+  condition: Statement = { sql: "true", cypher: "true" },
+): Statement => ({
+  sql: `WITH ${sqlHostsThat(hosts.sql)}
+${sqlRow}
 FROM hosts AS d
   CROSS JOIN edges AS runs ON runs.source = d.key AND runs.kind = 'HOSTS'
+  CROSS JOIN edges AS listens ON listens.source = runs.target AND listens.kind = 'LISTENS_ON'
   CROSS JOIN nodes AS process ON process.key = runs.target
-  CROSS JOIN edges AS listens ON listens.source = process.key AND listens.kind = 'LISTENS_ON'
   CROSS JOIN nodes AS port ON port.key = listens.target
 WHERE ${condition.sql}`,
-  cypher: `${cypherTwins}
-MATCH (d:Drone)-[:HOSTS]->(process:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNode)
-WHERE ${condition.cypher}
-RETURN ${cypherHost("d")} AS host, ${cypherEndpoint("port")} AS endpoint,
-  port.port AS number, port.protocol AS protocol, coalesce(process.exe, '?') AS process,
-  coalesce(process.user, toString(process.uid), '?') AS user`,
+  cypher: `MATCH (d:Drone) WHERE ${hosts.cypher}
+WITH d, ${cypherHost("d")} AS host
+MATCH (d)-[:HOSTS]->(process:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNode) WHERE ${condition.cypher}
+${cypherRow}`,
 });
+
+/** Who listens on `:port`, of `:protocol` when it is given. */
+export const listeningOnPort: Statement = {
+  sql: `WITH ${sqlHosts}
+${sqlRow}
+FROM nodes AS port
+  CROSS JOIN edges AS listens ON listens.target = port.key AND listens.kind = 'LISTENS_ON'
+  CROSS JOIN nodes AS process ON process.key = listens.source
+  CROSS JOIN edges AS runs ON runs.target = process.key AND runs.kind = 'HOSTS'
+  CROSS JOIN hosts AS d ON d.key = runs.source
+WHERE port.kind = 'IPtcpportNode' AND port.attributes ->> 'port' = :port
+  AND (:protocol IS NULL OR port.attributes ->> 'protocol' = :protocol)`,
+  cypher: `MATCH (port:IPtcpportNode) WHERE port.port = $port AND ($protocol IS NULL OR port.protocol = $protocol)
+MATCH (port)<-[:LISTENS_ON]-(process:ProcessNode)<-[:HOSTS]-(d:Drone)
+WITH port, process, ${cypherHost("d")} AS host
+${cypherRow}`,
+};

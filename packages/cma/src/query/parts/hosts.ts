@@ -5,6 +5,7 @@
  * SQLite takes in the order that is written: without statistics its planner guesses that a kind has
  * a handful of nodes, and goes over all edges once for each host. Source: sqlite.org/optoverview.
  */
+import type { Statement } from "../../store/graph-reader.ts";
 import type { QueryParameter } from "../query.ts";
 
 export const hostParameter: QueryParameter = {
@@ -20,32 +21,49 @@ export const maybeHostParameter: QueryParameter = {
   isRequired: false,
 };
 
+const sqlNamed = `SELECT drone.key AS key, drone.attributes AS attributes, drone.last_seen AS last_seen,
+  coalesce(drone.attributes ->> 'designation', substr(drone.key, 7)) || iif(EXISTS (
+      SELECT 1 FROM nodes AS twin WHERE twin.kind = 'Drone' AND twin.rowid <> drone.rowid
+        AND twin.attributes ->> 'designation' = drone.attributes ->> 'designation'),
+    ' (' || substr(drone.key, 7, 8) || ')', '') AS host
+  FROM nodes AS drone WHERE drone.kind = 'Drone'`;
+
 /**
  * Begins a statement: the table `hosts`, with `host`, each drone's name for people. Where drones
- * share one designation, the beginning of the key id tells them apart.
+ * share one designation, the beginning of the key id tells them apart. To be looked up by key.
  */
-export const sqlHosts = `twins AS MATERIALIZED (
-  SELECT attributes ->> 'designation' AS designation FROM nodes WHERE kind = 'Drone'
-  GROUP BY attributes ->> 'designation' HAVING count(*) > 1),
-hosts AS (
-  SELECT key, attributes, last_seen, coalesce(attributes ->> 'designation', substr(key, 7)) || iif(
-    attributes ->> 'designation' IN (SELECT designation FROM twins), ' (' || substr(key, 7, 8) || ')', '') AS host
-  FROM nodes WHERE kind = 'Drone')`;
+export const sqlHosts = `hosts AS (${sqlNamed})`;
 
-/** Keys of the drones that `:host` names: by index, both ways. */
-export const sqlChosen = `(SELECT key FROM nodes WHERE kind = 'Drone' AND attributes ->> 'designation' = :host
-  UNION SELECT key FROM nodes
+/**
+ * The same to begin a join with: each drone is named once, however many rows it has. A condition
+ * on `drone` picks some.
+ */
+export const sqlHostsThat = (condition: string): string =>
+  `hosts AS MATERIALIZED (${sqlNamed} AND ${condition})`;
+
+/**
+ * Keys of the drones that `:host` names: by index, both ways. One that is named both ways comes
+ * twice. SQLite must be told the index: it would rather go through all drones in the order of keys.
+ */
+export const sqlChosen = `(SELECT key FROM nodes INDEXED BY drones_by_designation
+    WHERE kind = 'Drone' AND attributes ->> 'designation' = :host
+  UNION ALL SELECT key FROM nodes
     WHERE length(:host) >= 8 AND key >= 'Drone:' || :host AND key < 'Drone:' || :host || '~')`;
 
-/** Begins a statement: binds `twins`, the designations that several drones share. */
-export const cypherTwins = `MATCH (twin:Drone) WITH twin.designation AS designation, count(*) AS bearers
-WITH collect(CASE WHEN bearers > 1 THEN designation END) AS twins`;
+/** The same, of all drones where no host is named. */
+export const sqlMaybeChosen = `(SELECT key FROM nodes WHERE kind = 'Drone' AND :host IS NULL
+  UNION ALL SELECT key FROM ${sqlChosen})`;
 
 /** The name for people of the drone that the variable holds. */
 export const cypherHost = (drone: string): string =>
-  `coalesce(${drone}.designation, substring(${drone}.key, 6)) +
-  CASE WHEN ${drone}.designation IN twins THEN ' (' + substring(${drone}.key, 6, 8) + ')' ELSE '' END`;
+  `coalesce(${drone}.designation, substring(${drone}.key, 6)) + CASE
+    WHEN EXISTS { MATCH (twin:Drone) WHERE twin.designation = ${drone}.designation AND twin <> ${drone} }
+    THEN ' (' + substring(${drone}.key, 6, 8) + ')' ELSE '' END`;
 
 /** True for the drone `d` that `$host` names. */
 export const cypherChosen =
   "(d.designation = $host OR (size($host) >= 8 AND d.key STARTS WITH 'Drone:' + $host))";
+
+/** Which hosts a statement is about, as conditions on `drone` in SQL and on `d` in Cypher. */
+export const everyHost: Statement = { sql: "true", cypher: "true" };
+export const chosenHost: Statement = { sql: `drone.key IN ${sqlChosen}`, cypher: cypherChosen };

@@ -1,7 +1,7 @@
 /** Interfaces with their owners and addresses: those that a condition picks. */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
-import { cypherHost, cypherTwins, sqlHosts } from "./hosts.ts";
+import { cypherHost, sqlHosts } from "./hosts.ts";
 
 export const interfaceColumns: readonly Column[] = [
   { name: "mac", type: "text", doc: "Hardware address." },
@@ -25,8 +25,7 @@ FROM nodes AS nic
   LEFT JOIN nodes AS owner ON owner.key = owns.source
   LEFT JOIN hosts AS d ON d.key = owns.source
 WHERE nic.kind = 'NICNode' AND ${condition.sql}`,
-  cypher: `${cypherTwins}
-MATCH (nic:NICNode) WHERE ${condition.cypher}
+  cypher: `MATCH (nic:NICNode) WHERE ${condition.cypher}
 OPTIONAL MATCH (nic)<-[:HAS_NIC]-(owner:SystemNode)
 RETURN nic.macaddr AS mac, CASE WHEN owner:Drone THEN ${cypherHost("owner")} ELSE owner.designation END AS host,
   nic.ifname AS interface, nic.lastSeen AS seen, nic.key AS key,

@@ -1,22 +1,26 @@
 /** How bad it is: points of failing rules (high 3, medium 2, low 1; lower is better). */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
-import { cypherHost, cypherTwins, sqlHosts } from "./hosts.ts";
+import { cypherHost, sqlHosts, sqlHostsThat } from "./hosts.ts";
 
-/** Points of the rule `rule`, in each language. */
-export const sqlPoints = `CASE rule.attributes ->> 'severity'
-  WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END`;
+/**
+ * The table `rules`: what is said of each, read once rather than once for each host. By a range of
+ * keys: of an equal kind SQLite guesses ten, and then goes over them all for each verdict.
+ */
+export const sqlRules = `rules AS MATERIALIZED (
+  SELECT key, attributes ->> 'ruleid' AS ruleid, attributes ->> 'category' AS category,
+    attributes ->> 'severity' AS severity, attributes ->> 'title' AS title, attributes ->> 'fix_command' AS fix,
+    CASE attributes ->> 'severity' WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS points
+  FROM nodes WHERE key >= 'Rule:' AND key < 'Rule;')`;
+
+/** Points of the rule `rule`. */
 export const cypherPoints =
   "CASE WHEN rule IS NULL THEN 0 WHEN rule.severity = 'high' THEN 3 WHEN rule.severity = 'medium' THEN 2 ELSE 1 END";
 
-/** Verdicts and rules that fail: an index knows them. To be joined to drones. */
-const sqlFailing = `edges AS verdict ON verdict.kind = 'EVALUATED'
-    AND verdict.attributes ->> 'verdict' = 'fail'`;
-
-/** From drones to the rules that fail on them: d, verdict, rule. */
-export const sqlFailingRules = `hosts AS d
-  CROSS JOIN ${sqlFailing} AND verdict.source = d.key
-  CROSS JOIN nodes AS rule ON rule.key = verdict.target`;
+/** Verdicts that fail: an index has all that is asked of them. */
+export const sqlFails = "verdict.kind = 'EVALUATED' AND verdict.attributes ->> 'verdict' = 'fail'";
+export const sqlFailing = "edges AS verdict INDEXED BY failing_verdicts";
+const sqlFailingRules = `${sqlFailing} CROSS JOIN rules AS rule ON rule.key = verdict.target`;
 export const cypherFailingRules = "(d:Drone)-[verdict:EVALUATED {verdict: 'fail'}]->(rule:Rule)";
 
 export const whenNothingFails =
@@ -33,17 +37,16 @@ export const serverScoreColumns: readonly Column[] = [
 
 /** Each host, also those on which nothing fails. `category` is a word of ours. */
 export const serverScores = (category: "networking" | "security"): Statement => ({
-  sql: `WITH ${sqlHosts}
-SELECT d.host AS host, d.attributes ->> 'assessed' AS assessed, count(rule.key) AS failing,
-  coalesce(sum(${sqlPoints}) FILTER (WHERE rule.key IS NOT NULL), 0) AS score
-FROM hosts AS d
-  LEFT JOIN ${sqlFailing} AND verdict.source = d.key
-  LEFT JOIN nodes AS rule ON rule.key = verdict.target AND rule.attributes ->> 'category' = '${category}'
-GROUP BY d.key`,
-  cypher: `${cypherTwins}
-MATCH (d:Drone)
+  sql: `WITH ${sqlHostsThat("true")}, ${sqlRules},
+sums AS MATERIALIZED (
+  SELECT verdict.source AS drone, count(*) AS failing, sum(rule.points) AS score
+  FROM ${sqlFailingRules} WHERE ${sqlFails} AND rule.category = '${category}' GROUP BY verdict.source)
+SELECT d.host AS host, d.attributes ->> 'assessed' AS assessed, coalesce(sums.failing, 0) AS failing,
+  coalesce(sums.score, 0) AS score
+FROM hosts AS d LEFT JOIN sums ON sums.drone = d.key`,
+  cypher: `MATCH (d:Drone)
 OPTIONAL MATCH ${cypherFailingRules.replace(":Drone", "")} WHERE rule.category = '${category}'
-WITH twins, d, count(rule) AS failing, sum(${cypherPoints}) AS score
+WITH d, count(rule) AS failing, sum(${cypherPoints}) AS score
 RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, failing, score`,
 });
 
@@ -55,20 +58,44 @@ export const hostScoreColumns: readonly Column[] = [
   { name: "low", type: "count", doc: "Of low severity." },
 ];
 
-/** Hosts on which a rule fails; `condition` is on `rule`. */
-export const hostScores = (condition: Statement): Statement => ({
-  sql: `WITH ${sqlHosts}
-SELECT d.host AS host, sum(${sqlPoints}) AS score,
-  sum(rule.attributes ->> 'severity' = 'high') AS high,
-  sum(rule.attributes ->> 'severity' = 'medium') AS medium,
-  sum(rule.attributes ->> 'severity' = 'low') AS low
-FROM ${sqlFailingRules} WHERE ${condition.sql} GROUP BY d.key`,
-  cypher: `${cypherTwins}
-MATCH ${cypherFailingRules} WHERE ${condition.cypher}
-WITH twins, d, sum(${cypherPoints}) AS score, count(CASE rule.severity WHEN 'high' THEN 1 END) AS high,
+/** Hosts on which a rule fails; `condition` is on `rule`, in both languages. */
+export const hostScores = (condition: string): Statement => ({
+  sql: `WITH ${sqlHosts}, ${sqlRules},
+sums AS MATERIALIZED (
+  SELECT verdict.source AS drone, sum(rule.points) AS score, sum(rule.severity = 'high') AS high,
+    sum(rule.severity = 'medium') AS medium, sum(rule.severity = 'low') AS low
+  FROM ${sqlFailingRules} WHERE ${sqlFails} AND ${condition} GROUP BY verdict.source)
+SELECT d.host AS host, sums.score AS score, sums.high AS high, sums.medium AS medium, sums.low AS low
+FROM sums CROSS JOIN hosts AS d ON d.key = sums.drone`,
+  cypher: `MATCH ${cypherFailingRules} WHERE ${condition}
+WITH d, sum(${cypherPoints}) AS score, count(CASE rule.severity WHEN 'high' THEN 1 END) AS high,
   count(CASE rule.severity WHEN 'medium' THEN 1 END) AS medium, count(CASE rule.severity WHEN 'low' THEN 1 END) AS low
 RETURN ${cypherHost("d")} AS host, score, high, medium, low`,
 });
+
+/** The sums of a host and a category, each on which something fails. */
+export const categoryScores: Statement = {
+  sql: `WITH ${sqlHosts}, ${sqlRules},
+sums AS MATERIALIZED (
+  SELECT verdict.source AS drone, rule.category AS category, count(*) AS failing, sum(rule.points) AS score
+  FROM ${sqlFailingRules} WHERE ${sqlFails} GROUP BY verdict.source, rule.category)
+SELECT d.host AS host, sums.category AS category, sums.failing AS failing, sums.score AS score
+FROM sums CROSS JOIN hosts AS d ON d.key = sums.drone`,
+  cypher: `MATCH ${cypherFailingRules}
+WITH d, rule.category AS category, count(*) AS failing, sum(${cypherPoints}) AS score
+RETURN ${cypherHost("d")} AS host, category, failing, score`,
+};
+
+/** The sums of a category over all hosts. */
+export const totalScores: Statement = {
+  sql: `WITH ${sqlRules}
+SELECT rule.category AS category, count(DISTINCT verdict.source) AS hosts, count(DISTINCT rule.key) AS rules,
+  count(*) AS failing, sum(rule.points) AS score
+FROM ${sqlFailingRules} WHERE ${sqlFails} GROUP BY rule.category`,
+  cypher: `MATCH ${cypherFailingRules}
+RETURN rule.category AS category, count(DISTINCT d) AS hosts, count(DISTINCT rule) AS rules,
+  count(*) AS failing, sum(${cypherPoints}) AS score`,
+};
 
 export const ruleScoreColumns: readonly Column[] = [
   { name: "rule", type: "text", doc: "Its id." },
@@ -79,21 +106,19 @@ export const ruleScoreColumns: readonly Column[] = [
   { name: "title", type: "text", doc: "What it asks for." },
 ];
 
-/** Rules that fail somewhere; `condition` is on `rule`. */
-export const ruleScores = (condition: Statement): Statement => ({
-  sql: `SELECT rule.attributes ->> 'ruleid' AS rule, rule.attributes ->> 'category' AS category,
-  rule.attributes ->> 'severity' AS severity,
-  count(*) AS hosts, count(*) * ${sqlPoints} AS score, rule.attributes ->> 'title' AS title
-FROM nodes AS rule CROSS JOIN ${sqlFailing} AND verdict.target = rule.key
-WHERE rule.kind = 'Rule' AND ${condition.sql} GROUP BY rule.key`,
-  cypher: `MATCH ${cypherFailingRules} WHERE ${condition.cypher}
+/** Rules that fail somewhere; `condition` is on `rule`, in both languages. */
+export const ruleScores = (condition: string): Statement => ({
+  sql: `WITH ${sqlRules},
+counts AS MATERIALIZED (
+  SELECT verdict.target AS rule, count(*) AS hosts FROM ${sqlFailing} WHERE ${sqlFails} GROUP BY verdict.target)
+SELECT rule.ruleid AS rule, rule.category AS category, rule.severity AS severity, counts.hosts AS hosts,
+  counts.hosts * rule.points AS score, rule.title AS title
+FROM counts CROSS JOIN rules AS rule ON rule.key = counts.rule WHERE ${condition}`,
+  cypher: `MATCH ${cypherFailingRules} WHERE ${condition}
 WITH rule, count(*) AS hosts
 RETURN rule.ruleid AS rule, rule.category AS category, rule.severity AS severity, hosts,
   hosts * ${cypherPoints} AS score, rule.title AS title`,
 });
 
-export const ofSecurity: Statement = {
-  sql: "rule.attributes ->> 'category' = 'security'",
-  cypher: "rule.category = 'security'",
-};
-export const ofAnyCategory: Statement = { sql: "true", cypher: "true" };
+export const ofSecurity = "rule.category = 'security'";
+export const ofAnyCategory = "true";

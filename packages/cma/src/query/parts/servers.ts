@@ -1,7 +1,7 @@
 /** Hosts with a nanoprobe, and how they are: all of them, or those that a condition picks. */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
-import { cypherHost, cypherTwins, sqlHosts } from "./hosts.ts";
+import { cypherHost, sqlHostsThat } from "./hosts.ts";
 
 export const hostColumns: readonly Column[] = [
   { name: "host", type: "text", doc: "What it calls itself." },
@@ -14,15 +14,14 @@ export const hostColumns: readonly Column[] = [
 
 /** A condition on the drone `d`. */
 export const hostsThat = (condition: Statement): Statement => ({
-  sql: `WITH ${sqlHosts}
+  sql: `WITH ${sqlHostsThat("true")}
 SELECT d.host AS host, (d.attributes ->> 'status') || iif(
     d.attributes ->> 'status' = 'down' AND d.attributes ->> 'reason' IS NOT NULL,
     ' [' || (d.attributes ->> 'reason') || ']', '') AS status,
   coalesce(d.attributes ->> 'os_description', d.attributes ->> 'operating_system') AS system,
   d.attributes -> 'addresses' AS addresses, d.last_seen AS heard, substr(d.key, 7) AS keyid
 FROM hosts AS d WHERE ${condition.sql}`,
-  cypher: `${cypherTwins}
-MATCH (d:Drone) WHERE ${condition.cypher}
+  cypher: `MATCH (d:Drone) WHERE ${condition.cypher}
 RETURN ${cypherHost("d")} AS host, d.status +
     CASE WHEN d.status = 'down' AND d.reason IS NOT NULL THEN ' [' + d.reason + ']' ELSE '' END AS status,
   coalesce(d.os_description, d.operating_system) AS system,

@@ -5,7 +5,7 @@
  */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
-import { cypherHost, cypherTwins, sqlHosts } from "./hosts.ts";
+import { cypherHost, sqlHostsThat } from "./hosts.ts";
 
 export const serviceColumns: readonly Column[] = [
   { name: "host", type: "text", doc: "Where it runs." },
@@ -20,21 +20,23 @@ export const serviceOrder = ["working", "host", "service"];
 
 export const whenNoService = "No service is monitored: this version does not monitor services yet.";
 
-/** Conditions on the drone `d` and the monitor `monitor`. */
-export const services = (condition: Statement): Statement => ({
-  sql: `WITH ${sqlHosts}
+/** Of these hosts. `condition` is on the monitor `monitor`. */
+export const services = (
+  hosts: Statement,
+  condition: Statement = { sql: "true", cypher: "true" },
+): Statement => ({
+  sql: `WITH ${sqlHostsThat(hosts.sql)}
 SELECT d.host AS host, monitor.attributes ->> 'monitorname' AS service,
   monitor.attributes ->> 'class' AS class, monitor.attributes ->> 'isworking' AS working,
   coalesce(process.attributes ->> 'exe', '?') AS process, monitor.first_seen AS since
-FROM nodes AS monitor
-  CROSS JOIN edges AS watches ON watches.source = monitor.key AND watches.kind = 'MONITORS'
-  CROSS JOIN nodes AS process ON process.key = watches.target
-  CROSS JOIN edges AS runs ON runs.target = process.key AND runs.kind = 'HOSTS'
-  CROSS JOIN hosts AS d ON d.key = runs.source
-WHERE monitor.kind = 'MonitorAction' AND ${condition.sql}`,
-  cypher: `${cypherTwins}
-MATCH (monitor:MonitorAction)-[:MONITORS]->(process:ProcessNode)<-[:HOSTS]-(d:Drone)
-WHERE ${condition.cypher}
+FROM hosts AS d
+  CROSS JOIN edges AS runs ON runs.source = d.key AND runs.kind = 'HOSTS'
+  CROSS JOIN edges AS watches ON watches.target = runs.target AND watches.kind = 'MONITORS'
+  CROSS JOIN nodes AS monitor ON monitor.key = watches.source AND monitor.kind = 'MonitorAction'
+  CROSS JOIN nodes AS process ON process.key = runs.target
+WHERE ${condition.sql}`,
+  cypher: `MATCH (d:Drone) WHERE ${hosts.cypher}
+MATCH (d)-[:HOSTS]->(process:ProcessNode)<-[:MONITORS]-(monitor:MonitorAction) WHERE ${condition.cypher}
 RETURN ${cypherHost("d")} AS host, monitor.monitorname AS service, monitor.class AS class,
   monitor.isworking AS working, coalesce(process.exe, '?') AS process, monitor.firstSeen AS since`,
 });

@@ -18,7 +18,9 @@ const kinds = [
   "CONNECTS_TO",
   "AT",
 ];
-const sqlKinds = `(${kinds.map((kind) => `'${kind}'`).join(", ")})`;
+const sqlListOf = (names: readonly string[]): string =>
+  `(${names.map((name) => `'${name}'`).join(", ")})`;
+const sqlKinds = sqlListOf(kinds);
 const cypherKinds = kinds.join("|");
 
 export const subgraphColumns: readonly Column[] = [
@@ -46,14 +48,44 @@ const cypherCaption = (node: string): string => `CASE
 const sqlRows = `SELECT ${sqlCaption("origin")} AS "from", edge.kind AS edge, ${sqlCaption("goal")} AS "to",
   edge.source AS fromkey, edge.target AS tokey`;
 
-const cypherRows = `RETURN ${cypherCaption("origin")} AS from, type(edge) AS edge, ${cypherCaption("goal")} AS to,
+const cypherRows = `RETURN ${cypherCaption("origin")} AS from, edge, ${cypherCaption("goal")} AS to,
   origin.key AS fromkey, goal.key AS tokey`;
 
+/** What holds hosts together: a row for each of these is little, however many processes there are. */
+const networkKinds = ["HAS_NIC", "HAS_IP", "IN_SUBNET", "WIRED_TO"];
+
+/**
+ * Interfaces, addresses, subnets and wires; and `TALKS_TO`, which the graph has not: a process of
+ * the one host talks to an address of the other. Where many hosts hold an address (Docker's
+ * 172.17.0.1) and the client's own does, it talks to itself.
+ */
 export const subgraphOfAll: Statement = {
-  sql: `${sqlRows}
-FROM edges AS edge CROSS JOIN nodes AS origin ON origin.key = edge.source CROSS JOIN nodes AS goal ON goal.key = edge.target
-WHERE edge.kind IN ${sqlKinds}`,
-  cypher: `MATCH (origin)-[edge:${cypherKinds}]->(goal)
+  sql: `WITH holders AS MATERIALIZED (
+  SELECT holds.target AS address, nic.source AS drone
+  FROM edges AS holds CROSS JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'
+  WHERE holds.kind = 'HAS_IP'),
+links AS (
+  SELECT source, kind, target FROM edges WHERE kind IN ${sqlListOf(networkKinds)}
+  UNION ALL
+  SELECT DISTINCT client.source, 'TALKS_TO', holder.drone
+  FROM edges AS at
+    CROSS JOIN edges AS talks ON talks.target = at.source AND talks.kind = 'CONNECTS_TO'
+    CROSS JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
+    CROSS JOIN holders AS holder ON holder.address = at.target
+  WHERE at.kind = 'AT' AND NOT EXISTS (SELECT 1 FROM edges AS mine
+    CROSS JOIN edges AS own ON own.source = client.source AND own.kind = 'HAS_NIC' AND own.target = mine.source
+    WHERE mine.target = at.target AND mine.kind = 'HAS_IP'))
+${sqlRows}
+FROM links AS edge CROSS JOIN nodes AS origin ON origin.key = edge.source CROSS JOIN nodes AS goal ON goal.key = edge.target`,
+  cypher: `MATCH (origin)-[edge:${networkKinds.join("|")}]->(goal)
+WITH origin, type(edge) AS edge, goal
+${cypherRows}
+UNION ALL
+MATCH (origin:Drone)-[:HOSTS]->(:ProcessNode)-[:CONNECTS_TO]->(:IPtcpportNode)-[:AT]->(ip:IPaddrNode)
+WITH DISTINCT origin, ip
+WHERE NOT EXISTS { (ip)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(origin) }
+MATCH (ip)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(goal:SystemNode)
+WITH DISTINCT origin, 'TALKS_TO' AS edge, goal
 ${cypherRows}`,
 };
 
@@ -71,6 +103,6 @@ FROM reached
   cypher: `MATCH (d:Drone) WHERE ${cypherChosen}
 MATCH way = (d)-[:${cypherKinds}*1..5]->()
 WITH DISTINCT last(relationships(way)) AS edge
-WITH edge, startNode(edge) AS origin, endNode(edge) AS goal
+WITH type(edge) AS edge, startNode(edge) AS origin, endNode(edge) AS goal
 ${cypherRows}`,
 };

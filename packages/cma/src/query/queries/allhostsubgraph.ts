@@ -1,10 +1,10 @@
-/** What all hosts are made of and talk to. */
+/** How all hosts hang together. */
 import { subgraphColumns, subgraphOfAll, subgraphOrder } from "../parts/subgraph.ts";
 import type { Query } from "../query.ts";
 
 export const allhostsubgraph: Query = {
   name: "allhostsubgraph",
-  doc: "What all hosts are made of and talk to, as edges. Large: for programs.",
+  doc: "How all hosts hang together, as edges: interfaces, addresses, subnets, wires, and which host talks to which (`TALKS_TO`). For programs; `hostsubgraph` has all of one host.",
   parameters: [],
   columns: subgraphColumns,
   statement: subgraphOfAll,

@@ -1,5 +1,6 @@
 /** Who listens where. */
 import { endpointColumns, endpointOrder, listening } from "../parts/endpoints.ts";
+import { everyHost } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
 
 export const allipports: Query = {
@@ -7,7 +8,7 @@ export const allipports: Query = {
   doc: "Each listening endpoint of each host, with its process and user.",
   parameters: [],
   columns: endpointColumns,
-  statement: listening({ sql: "true", cypher: "true" }),
+  statement: listening(everyHost),
   order: endpointOrder,
   whenEmpty: "No host has told its listening ports yet.",
 };

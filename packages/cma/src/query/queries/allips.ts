@@ -1,5 +1,5 @@
 /** Each address that a host with a nanoprobe holds. */
-import { cypherHost, cypherTwins, sqlHosts } from "../parts/hosts.ts";
+import { cypherHost, sqlHostsThat } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
 
 export const allips: Query = {
@@ -14,7 +14,7 @@ export const allips: Query = {
     { name: "subnets", type: "list", doc: "CIDR blocks that it lies in." },
   ],
   statement: {
-    sql: `WITH ${sqlHosts}
+    sql: `WITH ${sqlHostsThat("true")}
 SELECT ip.attributes ->> 'ipaddr' AS address, d.host AS host,
   nic.attributes ->> 'ifname' AS interface, nic.attributes ->> 'macaddr' AS mac,
   (SELECT json_group_array(net.attributes ->> 'cidr') FROM edges AS lies CROSS JOIN nodes AS net ON net.key = lies.target
@@ -24,8 +24,7 @@ FROM hosts AS d
   CROSS JOIN nodes AS nic ON nic.key = owns.target
   CROSS JOIN edges AS holds ON holds.source = nic.key AND holds.kind = 'HAS_IP'
   CROSS JOIN nodes AS ip ON ip.key = holds.target`,
-    cypher: `${cypherTwins}
-MATCH (d:Drone)-[:HAS_NIC]->(nic:NICNode)-[:HAS_IP]->(ip:IPaddrNode)
+    cypher: `MATCH (d:Drone)-[:HAS_NIC]->(nic:NICNode)-[:HAS_IP]->(ip:IPaddrNode)
 RETURN ip.ipaddr AS address, ${cypherHost("d")} AS host, nic.ifname AS interface, nic.macaddr AS mac,
   COLLECT { MATCH (ip)-[:IN_SUBNET]->(net:Subnet) RETURN net.cidr } AS subnets`,
   },

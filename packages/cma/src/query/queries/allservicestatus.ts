@@ -1,4 +1,5 @@
 /** Each monitored service. */
+import { everyHost } from "../parts/hosts.ts";
 import { serviceColumns, serviceOrder, services, whenNoService } from "../parts/services.ts";
 import type { Query } from "../query.ts";
 
@@ -7,7 +8,7 @@ export const allservicestatus: Query = {
   doc: "Each monitored service, those that do not work first.",
   parameters: [],
   columns: serviceColumns,
-  statement: services({ sql: "true", cypher: "true" }),
+  statement: services(everyHost),
   order: serviceOrder,
   whenEmpty: whenNoService,
 };

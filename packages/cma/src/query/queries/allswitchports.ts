@@ -1,4 +1,5 @@
 /** Which host is at which switch port. */
+import { everyHost } from "../parts/hosts.ts";
 import { switchColumns, switchOrder, switchPorts, whenNoSwitch } from "../parts/switches.ts";
 import type { Query } from "../query.ts";
 
@@ -7,7 +8,7 @@ export const allswitchports: Query = {
   doc: "Each host at a switch port, by switch.",
   parameters: [],
   columns: switchColumns,
-  statement: switchPorts({ sql: "true", cypher: "true" }),
+  statement: switchPorts(everyHost),
   order: switchOrder,
   whenEmpty: whenNoSwitch,
 };

@@ -2,16 +2,24 @@
 import {
   cypherChosen,
   cypherHost,
-  cypherTwins,
   maybeHostParameter,
   sqlChosen,
   sqlHosts,
 } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
 
+/** Changed documents that are answered when neither host nor time bounds them. */
+const NEWEST = 1_000;
+
+const sqlByTime = `nodes AS change INDEXED BY changes_by_time
+    CROSS JOIN edges AS changed ON changed.target = change.key AND changed.kind = 'CHANGED'`;
+
+const cypherRow = `RETURN change.at AS at, ${cypherHost("d")} AS host, change.type AS type,
+  change.paths AS path, change.old AS old, change.new AS new, change.key AS key`;
+
 export const changes: Query = {
   name: "changes",
-  doc: "What changed, newest first: on one host, and since when, when given.",
+  doc: "What changed, newest first: on one host, and since when, when given. Without either: the newest 1,000 changed documents.",
   parameters: [
     maybeHostParameter,
     {
@@ -32,28 +40,39 @@ export const changes: Query = {
     { name: "new", type: "text", doc: "What it is; empty where it is gone." },
   ],
   statement: {
-    // By host, or by time: each has its index. CROSS JOIN keeps the order of what is joined.
+    // By host, by time, or the newest: each has its index. CROSS JOIN keeps the order of what is joined.
     sql: `WITH ${sqlHosts},
 found AS (
   SELECT changed.source AS drone, changed.target AS change FROM edges AS changed
   WHERE :host IS NOT NULL AND changed.source IN ${sqlChosen} AND changed.kind = 'CHANGED'
   UNION ALL
-  SELECT changed.source, change.key FROM nodes AS change INDEXED BY changes_by_time
-    CROSS JOIN edges AS changed ON changed.target = change.key AND changed.kind = 'CHANGED'
-  WHERE :host IS NULL AND change.kind = 'Change' AND change.attributes ->> 'at' >= coalesce(:since, 0))
-SELECT change.attributes ->> 'at' AS at, d.host AS host, change.attributes ->> 'type' AS type, path.value AS path,
-  change.attributes ->> ('$.old[' || path.key || ']') AS old,
-  change.attributes ->> ('$.new[' || path.key || ']') AS new
+  SELECT changed.source, change.key FROM ${sqlByTime}
+  WHERE :host IS NULL AND change.kind = 'Change' AND change.attributes ->> 'at' >= :since
+  UNION ALL
+  SELECT drone, change FROM (SELECT changed.source AS drone, change.key AS change FROM ${sqlByTime}
+    WHERE :host IS NULL AND :since IS NULL AND change.kind = 'Change'
+    ORDER BY change.attributes ->> 'at' DESC, change.key LIMIT ${NEWEST}))
+SELECT change.attributes ->> 'at' AS at, d.host AS host, change.attributes ->> 'type' AS type,
+  change.attributes -> 'paths' AS path, change.attributes -> 'old' AS old, change.attributes -> 'new' AS new
 FROM found CROSS JOIN nodes AS change ON change.key = found.change CROSS JOIN hosts AS d ON d.key = found.drone
-  CROSS JOIN json_each(change.attributes, '$.paths') AS path
 WHERE change.attributes ->> 'at' >= coalesce(:since, 0)`,
-    cypher: `${cypherTwins}
-MATCH (d:Drone)-[:CHANGED]->(change:Change)
-WHERE ($host IS NULL OR ${cypherChosen}) AND change.at >= coalesce($since, 0)
-UNWIND range(0, size(change.paths) - 1) AS i
-RETURN change.at AS at, ${cypherHost("d")} AS host, change.type AS type, change.paths[i] AS path,
-  change.old[i] AS old, change.new[i] AS new`,
+    cypher: `WITH 1 AS one WHERE $host IS NOT NULL
+MATCH (d:Drone) WHERE ${cypherChosen}
+MATCH (d)-[:CHANGED]->(change:Change) WHERE change.at >= coalesce($since, 0)
+${cypherRow}
+UNION ALL
+WITH 1 AS one WHERE $host IS NULL AND $since IS NOT NULL
+MATCH (change:Change) WHERE change.at >= $since
+MATCH (d:Drone)-[:CHANGED]->(change)
+${cypherRow}
+UNION ALL
+WITH 1 AS one WHERE $host IS NULL AND $since IS NULL
+MATCH (change:Change) WHERE change.at >= 0
+WITH change ORDER BY change.at DESC, change.key LIMIT ${NEWEST}
+MATCH (d:Drone)-[:CHANGED]->(change)
+${cypherRow}`,
   },
+  unfold: ["path", "old", "new"],
   order: ["-at", "host", "type", "path"],
   whenEmpty: "Nothing changed there in that time. `assimcli query allservers` lists the hosts.",
 };

@@ -1,4 +1,5 @@
 /** Services that do not work. */
+import { everyHost } from "../parts/hosts.ts";
 import { serviceColumns, serviceOrder, services } from "../parts/services.ts";
 import type { Query } from "../query.ts";
 
@@ -7,7 +8,7 @@ export const downservices: Query = {
   doc: "Monitored services that do not work.",
   parameters: [],
   columns: serviceColumns,
-  statement: services({
+  statement: services(everyHost, {
     sql: "monitor.attributes ->> 'isworking' = 0",
     cypher: "monitor.isworking = false",
   }),

@@ -2,12 +2,17 @@
 import {
   cypherChosen,
   cypherHost,
-  cypherTwins,
   maybeHostParameter,
-  sqlChosen,
-  sqlHosts,
+  sqlHostsThat,
+  sqlMaybeChosen,
 } from "../parts/hosts.ts";
-import { cypherFailingRules, cypherPoints, sqlFailingRules, sqlPoints } from "../parts/scores.ts";
+import {
+  cypherFailingRules,
+  cypherPoints,
+  sqlFailing,
+  sqlFails,
+  sqlRules,
+} from "../parts/scores.ts";
 import type { Query } from "../query.ts";
 
 export const failing: Query = {
@@ -35,16 +40,13 @@ export const failing: Query = {
     { name: "fix", type: "text", doc: "The command that mends it." },
   ],
   statement: {
-    sql: `WITH ${sqlHosts}
-SELECT rule.attributes ->> 'severity' AS severity, rule.attributes ->> 'ruleid' AS rule, d.host AS host,
-  rule.attributes ->> 'title' AS title, verdict.attributes ->> 'since' AS since,
-  rule.attributes ->> 'fix_command' AS fix, ${sqlPoints} AS points
-FROM ${sqlFailingRules}
-WHERE (:host IS NULL OR d.key IN ${sqlChosen})
-  AND (:rule IS NULL OR rule.attributes ->> 'ruleid' = :rule)
-  AND (:severity IS NULL OR rule.attributes ->> 'severity' = :severity)`,
-    cypher: `${cypherTwins}
-MATCH ${cypherFailingRules}
+    sql: `WITH ${sqlHostsThat(`drone.key IN ${sqlMaybeChosen}`)}, ${sqlRules}
+SELECT rule.severity AS severity, rule.ruleid AS rule, d.host AS host, rule.title AS title,
+  verdict.attributes ->> 'since' AS since, rule.fix AS fix, rule.points AS points
+FROM hosts AS d CROSS JOIN ${sqlFailing} ON verdict.source = d.key AND ${sqlFails}
+  CROSS JOIN rules AS rule ON rule.key = verdict.target
+WHERE (:rule IS NULL OR rule.ruleid = :rule) AND (:severity IS NULL OR rule.severity = :severity)`,
+    cypher: `MATCH ${cypherFailingRules}
 WHERE ($host IS NULL OR ${cypherChosen})
   AND ($rule IS NULL OR rule.ruleid = $rule) AND ($severity IS NULL OR rule.severity = $severity)
 RETURN rule.severity AS severity, rule.ruleid AS rule, ${cypherHost("d")} AS host,

@@ -1,5 +1,5 @@
 /** Who holds an address. */
-import { cypherHost, cypherTwins, sqlHosts } from "../parts/hosts.ts";
+import { cypherHost, sqlHosts } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
 
 export const findip: Query = {
@@ -26,8 +26,7 @@ FROM nodes AS ip
   CROSS JOIN edges AS owns ON owns.target = nic.key AND owns.kind = 'HAS_NIC'
   CROSS JOIN hosts AS d ON d.key = owns.source
 WHERE ip.key >= 'IPaddrNode:' || :ipaddr || '|' AND ip.key < 'IPaddrNode:' || :ipaddr || '}'`,
-    cypher: `${cypherTwins}
-MATCH (ip:IPaddrNode) WHERE ip.key STARTS WITH 'IPaddrNode:' + $ipaddr + '|'
+    cypher: `MATCH (ip:IPaddrNode) WHERE ip.key STARTS WITH 'IPaddrNode:' + $ipaddr + '|'
 MATCH (ip)<-[holds:HAS_IP]-(nic:NICNode)<-[:HAS_NIC]-(d:Drone)
 RETURN ip.ipaddr AS address, ${cypherHost("d")} AS host, nic.ifname AS interface, nic.macaddr AS mac, holds.lastSeen AS seen`,
   },

@@ -1,6 +1,6 @@
 /** Who listens on one host. */
 import { endpointColumns, endpointOrder, listening } from "../parts/endpoints.ts";
-import { cypherChosen, hostParameter, sqlChosen } from "../parts/hosts.ts";
+import { chosenHost, hostParameter } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
 
 export const hostipports: Query = {
@@ -8,7 +8,7 @@ export const hostipports: Query = {
   doc: "The listening endpoints of one host, with process and user.",
   parameters: [hostParameter],
   columns: endpointColumns,
-  statement: listening({ sql: `d.key IN ${sqlChosen}`, cypher: cypherChosen }),
+  statement: listening(chosenHost),
   order: endpointOrder,
   whenEmpty: "No such host, or it listens nowhere: `assimcli query allservers` lists the hosts.",
 };

@@ -1,5 +1,5 @@
 /** The monitored services of one host. */
-import { cypherChosen, hostParameter, sqlChosen } from "../parts/hosts.ts";
+import { chosenHost, hostParameter } from "../parts/hosts.ts";
 import { serviceColumns, serviceOrder, services, whenNoService } from "../parts/services.ts";
 import type { Query } from "../query.ts";
 
@@ -8,7 +8,7 @@ export const hostservicestatus: Query = {
   doc: "The monitored services of one host, those that do not work first.",
   parameters: [hostParameter],
   columns: serviceColumns,
-  statement: services({ sql: `d.key IN ${sqlChosen}`, cypher: cypherChosen }),
+  statement: services(chosenHost),
   order: serviceOrder,
   whenEmpty: whenNoService,
 };

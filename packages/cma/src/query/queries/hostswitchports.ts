@@ -1,5 +1,5 @@
 /** At which switch ports one host is. */
-import { cypherChosen, hostParameter, sqlChosen } from "../parts/hosts.ts";
+import { chosenHost, hostParameter } from "../parts/hosts.ts";
 import { switchColumns, switchOrder, switchPorts, whenNoSwitch } from "../parts/switches.ts";
 import type { Query } from "../query.ts";
 
@@ -8,7 +8,7 @@ export const hostswitchports: Query = {
   doc: "The switch ports of one host.",
   parameters: [hostParameter],
   columns: switchColumns,
-  statement: switchPorts({ sql: `d.key IN ${sqlChosen}`, cypher: cypherChosen }),
+  statement: switchPorts(chosenHost),
   order: switchOrder,
   whenEmpty: whenNoSwitch,
 };

@@ -1,5 +1,5 @@
 /** Who has a package. */
-import { cypherHost, cypherTwins, sqlHosts } from "../parts/hosts.ts";
+import { cypherHost, sqlHosts } from "../parts/hosts.ts";
 import { whenNoPackage } from "../parts/packages.ts";
 import type { Query } from "../query.ts";
 
@@ -23,8 +23,7 @@ FROM nodes AS package
   CROSS JOIN edges AS has ON has.target = contains.source AND has.kind = 'HAS_PACKAGES'
   CROSS JOIN hosts AS d ON d.key = has.source
 WHERE package.kind = 'Package' AND package.attributes ->> 'name' = :name`,
-    cypher: `${cypherTwins}
-MATCH (package:Package)<-[:CONTAINS]-(:PackageSet)<-[:HAS_PACKAGES]-(d:Drone) WHERE package.name = $name
+    cypher: `MATCH (package:Package)<-[:CONTAINS]-(:PackageSet)<-[:HAS_PACKAGES]-(d:Drone) WHERE package.name = $name
 RETURN ${cypherHost("d")} AS host, package.name AS package, package.version AS version,
   package.arch AS arch, package.type AS type`,
   },

@@ -1,11 +1,5 @@
 /** How bad the whole estate is. */
-import {
-  cypherFailingRules,
-  cypherPoints,
-  sqlFailingRules,
-  sqlPoints,
-  whenNothingFails,
-} from "../parts/scores.ts";
+import { totalScores, whenNothingFails } from "../parts/scores.ts";
 import type { Query } from "../query.ts";
 
 export const totalscores: Query = {
@@ -19,15 +13,7 @@ export const totalscores: Query = {
     { name: "failing", type: "count", doc: "Rules that fail, counted once a host." },
     { name: "score", type: "count", doc: "Their points; lower is better." },
   ],
-  statement: {
-    sql: `SELECT rule.attributes ->> 'category' AS category, count(DISTINCT d.key) AS hosts,
-  count(DISTINCT rule.key) AS rules, count(*) AS failing, sum(${sqlPoints}) AS score
-FROM ${sqlFailingRules.replace("hosts AS d", "nodes AS d")}
-WHERE d.kind = 'Drone' GROUP BY rule.attributes ->> 'category'`,
-    cypher: `MATCH ${cypherFailingRules}
-RETURN rule.category AS category, count(DISTINCT d) AS hosts, count(DISTINCT rule) AS rules,
-  count(*) AS failing, sum(${cypherPoints}) AS score`,
-  },
+  statement: totalScores,
   order: ["-score", "category"],
   whenEmpty: whenNothingFails,
 };

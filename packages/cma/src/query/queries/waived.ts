@@ -1,5 +1,5 @@
 /** Which failures somebody answers for. */
-import { cypherHost, cypherTwins, sqlHosts } from "../parts/hosts.ts";
+import { cypherHost, sqlHosts } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
 
 export const waived: Query = {
@@ -17,12 +17,11 @@ export const waived: Query = {
     sql: `WITH ${sqlHosts}
 SELECT rule.attributes ->> 'ruleid' AS rule, d.host AS host, verdict.attributes ->> 'verdict' AS verdict,
   verdict.attributes ->> 'waivedBy' AS waivedby, verdict.attributes ->> 'since' AS since
-FROM edges AS verdict
+FROM edges AS verdict INDEXED BY waived_verdicts
   CROSS JOIN hosts AS d ON d.key = verdict.source
   CROSS JOIN nodes AS rule ON rule.key = verdict.target
 WHERE verdict.kind = 'EVALUATED' AND verdict.attributes ->> 'waivedBy' IS NOT NULL`,
-    cypher: `${cypherTwins}
-MATCH (d:Drone)-[verdict:EVALUATED]->(rule:Rule) WHERE verdict.waivedBy IS NOT NULL
+    cypher: `MATCH (d:Drone)-[verdict:EVALUATED]->(rule:Rule) WHERE verdict.waivedBy IS NOT NULL
 RETURN rule.ruleid AS rule, ${cypherHost("d")} AS host, verdict.verdict AS verdict,
   verdict.waivedBy AS waivedby, verdict.since AS since`,
   },

@@ -1,5 +1,5 @@
 /** Who listens on a port, anywhere. */
-import { endpointColumns, endpointOrder, listening } from "../parts/endpoints.ts";
+import { endpointColumns, endpointOrder, listeningOnPort } from "../parts/endpoints.ts";
 import type { Query } from "../query.ts";
 
 export const whatlistens: Query = {
@@ -13,11 +13,7 @@ export const whatlistens: Query = {
     },
   ],
   columns: endpointColumns,
-  statement: listening({
-    sql: `port.kind = 'IPtcpportNode' AND port.attributes ->> 'port' = :port
-  AND (:protocol IS NULL OR port.attributes ->> 'protocol' = :protocol)`,
-    cypher: "port.port = $port AND ($protocol IS NULL OR port.protocol = $protocol)",
-  }),
+  statement: listeningOnPort,
   order: endpointOrder,
   whenEmpty: "Nobody listens on that port.",
 };

@@ -5,7 +5,13 @@
  * a statement from loading files or calling procedures: an operator's own is checked before.
  */
 import { AssimilationError } from "@assimilation/protocol";
-import { ANSWER_ROWS_MAX, type Cell, type GraphReader, type Row } from "../graph-reader.ts";
+import {
+  ANSWER_ROWS_MAX,
+  type Cell,
+  type GraphReader,
+  type Row,
+  tooManyRows,
+} from "../graph-reader.ts";
 import { storeError } from "./neo4j-errors.ts";
 import type { CypherMap, CypherValue, Neo4jServer } from "./neo4j-server.ts";
 import { checkSchema } from "./schema.ts";
@@ -42,17 +48,25 @@ export const createNeo4jReader = async (
       reading(async () => {
         const rows = await server.read((run) => run(cypher, parameters, rowsMax));
         if (rows.length <= rowsMax) return rows.map(rowOf);
-        throw new AssimilationError(
-          "ASSIM_QUERY_ROWS",
-          `The query answers more than ${rowsMax} rows: narrow it.`,
-        );
+        throw tooManyRows(rowsMax);
       }),
     close: () => server.close(),
   };
 };
 
 const rowOf = (row: CypherMap): Row =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)]));
+  isRow(row)
+    ? row
+    : Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)]));
+
+/** Nearly always: then it is not copied. */
+const isRow = (row: CypherMap): row is Row => {
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value === "object" && value !== null && !isTexts(value)) return false;
+  }
+  return true;
+};
 
 /** What is no cell, such as a whole node, is shown as JSON. */
 const cellOf = (value: CypherValue): Cell => {

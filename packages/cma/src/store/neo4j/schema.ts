@@ -8,6 +8,7 @@
  * The version is about contents: a migration is never edited once released; a new one is appended.
  */
 import { AssimilationError } from "@assimilation/protocol";
+import type { EdgeKind } from "../../graph/edge-kinds.ts";
 import { nodeKinds } from "../../graph/node-kinds.ts";
 import type { CypherMap, Neo4jServer, RunCypher } from "./neo4j-server.ts";
 
@@ -21,6 +22,8 @@ export const UNFINISHED_COPY = 1_000_000;
 
 /** What queries look up. Only attributes that are short whatever a host says: an index refuses 8 kB. */
 const indexed = [
+  { kind: "Drone", attribute: "designation" },
+  { kind: "NICNode", attribute: "macaddr" },
   { kind: "IPaddrNode", attribute: "ipaddr" },
   { kind: "IPtcpportNode", attribute: "port" },
   { kind: "Change", attribute: "at" },
@@ -34,6 +37,8 @@ const schemaObjects: readonly { readonly name: string; readonly cypher: string }
   unique("AssimEvent", "sequence"),
   index("AssimEvent", "told", "sequence"),
   ...indexed.map(({ kind, attribute }) => index(kind, attribute)),
+  edgeIndex("EVALUATED", "verdict"),
+  edgeIndex("EVALUATED", "waivedBy"),
 ];
 
 export interface SchemaOptions {
@@ -110,6 +115,14 @@ function index(label: string, ...properties: readonly string[]) {
   const name = `assim_${label}_by_${properties.join("_")}`;
   const columns = properties.map((property) => `n.${property}`).join(", ");
   return { name, cypher: `CREATE INDEX ${name} IF NOT EXISTS FOR (n:${label}) ON (${columns})` };
+}
+
+function edgeIndex(kind: EdgeKind, property: string) {
+  const name = `assim_${kind}_by_${property}`;
+  return {
+    name,
+    cypher: `CREATE INDEX ${name} IF NOT EXISTS FOR ()-[e:${kind}]-() ON (e.${property})`,
+  };
 }
 
 const readStore = (run: RunCypher): Promise<readonly CypherMap[]> =>

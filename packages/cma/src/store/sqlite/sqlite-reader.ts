@@ -10,7 +10,13 @@
  * that the CMA runs as.
  */
 import { AssimilationError } from "@assimilation/protocol";
-import { ANSWER_ROWS_MAX, type Cell, type GraphReader, type Row } from "../graph-reader.ts";
+import {
+  ANSWER_ROWS_MAX,
+  type Cell,
+  type GraphReader,
+  type Row,
+  tooManyRows,
+} from "../graph-reader.ts";
 import { checkSchema, migrations } from "./schema.ts";
 import type { OpenSqlite, SqliteDatabase, SqliteRow, SqliteValue } from "./sqlite-database.ts";
 import { storeError } from "./sqlite-errors.ts";
@@ -35,12 +41,7 @@ export const createSqliteReader = (
       reading(file, () => {
         const rows: Row[] = [];
         for (const row of database.prepare(sql).iterateNamed(valuesOf(parameters))) {
-          if (rows.length === rowsMax) {
-            throw new AssimilationError(
-              "ASSIM_QUERY_ROWS",
-              `The query answers more than ${rowsMax} rows: narrow it.`,
-            );
-          }
+          if (rows.length === rowsMax) throw tooManyRows(rowsMax);
           rows.push(rowOf(row));
         }
         return rows;
@@ -76,13 +77,18 @@ const valueOfCell = (cell: Cell): SqliteValue => {
   return typeof cell === "object" && cell !== null ? JSON.stringify(cell) : cell;
 };
 
+/** The driver's own row: it is nobody else's, and has no prototype. */
 const rowOf = (row: SqliteRow): Row => {
-  const cells: Record<string, Cell> = {};
-  for (const [name, value] of Object.entries(row)) {
-    if (value instanceof Uint8Array) throw new RangeError(`column ${name} is of bytes`);
-    cells[name] = typeof value === "bigint" ? Number(value) : value;
+  if (isRow(row)) return row;
+  throw new AssimilationError("ASSIM_QUERY_SQL", "The query answers bytes.");
+};
+
+const isRow = (row: SqliteRow): row is Readonly<Record<string, string | number | null>> => {
+  for (const name in row) {
+    const value = row[name];
+    if (value !== null && typeof value !== "string" && typeof value !== "number") return false;
   }
-  return cells;
+  return true;
 };
 
 /** Who may not make -wal and -shm hears of a read-only database. */
