@@ -5,7 +5,13 @@
  * transaction again where that can help, for {@link RETRY_MS}; who waits longer is asked to.
  */
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import neo4j, { type Driver, int, type ManagedTransaction } from "neo4j-driver";
+import neo4j, {
+  type Driver,
+  type Record as DriverRecord,
+  int,
+  type ManagedTransaction,
+  type Result,
+} from "neo4j-driver";
 import type {
   CypherMap,
   CypherValue,
@@ -112,22 +118,35 @@ class SilenceError extends Error {
 
 const runIn =
   (transaction: ManagedTransaction, heard: () => void): RunCypher =>
-  async (cypher, parameters, rowsMax) => {
+  async (cypher, parameters, rowsMax = Number.POSITIVE_INFINITY) => {
     const result = transaction.run(cypher, mapToDriver(parameters));
-    const records =
-      rowsMax === undefined ? (await result).records : await first(result, rowsMax + 1);
+    const rows = await first(result, rowsMax + 1);
     heard();
-    return records.map((record) => mapOf(record.toObject()));
+    return rows;
   };
 
-/** The server is told to keep the rest. */
-const first = async <T>(result: AsyncIterable<T>, most: number): Promise<readonly T[]> => {
-  const found: T[] = [];
-  for await (const each of result) {
-    if (found.push(each) === most) break;
-  }
-  return found;
-};
+/**
+ * As many rows as `most`; the server is told to keep the rest. Called back for each: waiting for
+ * each takes as long as all else together.
+ */
+const first = (result: Result, most: number): Promise<readonly CypherMap[]> =>
+  new Promise((resolve, reject) => {
+    const rows: CypherMap[] = [];
+    const finish = (): void => resolve(rows);
+    result.subscribe({
+      onNext: (record) => {
+        if (rows.length === most) return;
+        rows.push(rowOf(record));
+        // A summary is what comes when no more rows do.
+        if (rows.length === most) result.summary().then(finish, reject);
+      },
+      onCompleted: finish,
+      onError: reject,
+    });
+  });
+
+const rowOf = (record: DriverRecord): CypherMap =>
+  Object.fromEntries(record.keys.map((name) => [String(name), ofDriver(record.get(name))]));
 
 /** As the driver takes it: it writes each plain number as a float, and knows bytes as Int8Array. */
 const toDriver = (value: CypherValue): unknown => {
