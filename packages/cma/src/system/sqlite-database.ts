@@ -6,6 +6,7 @@
  */
 import { accessSync, chmodSync, closeSync, constants, lstatSync, openSync } from "node:fs";
 import { DatabaseSync, constants as sqlite } from "node:sqlite";
+import { setImmediate } from "node:timers/promises";
 import type { OpenSqlite, SqliteStatement } from "../store/sqlite/sqlite-database.ts";
 
 const OWNER_ONLY = 0o600;
@@ -58,6 +59,7 @@ export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
       };
     },
     isInTransaction: () => database.isTransaction,
+    rest: () => setImmediate(),
     close: () => database.close(),
   };
 };

@@ -220,3 +220,17 @@ describe("a full disk", () => {
     );
   });
 });
+
+test("between two transactions the process gets its turn", async () => {
+  const store = openStore(join(tempDir(), "cma.sqlite"));
+  const order: string[] = [];
+  const transaction = (name: string) => store.transact(async () => void order.push(name));
+  const both = Promise.all([transaction("first"), transaction("second")]);
+  const turn = (): void => {
+    order.push("turn");
+    if (order.length < 100 && !order.includes("second")) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await both;
+  expect(order.slice(order.indexOf("first"), order.indexOf("second"))).toContain("turn");
+});

@@ -26,6 +26,8 @@ export interface SqliteDatabase {
   readonly exec: (sql: string) => void;
   readonly prepare: (sql: string) => SqliteStatement;
   readonly isInTransaction: () => boolean;
+  /** Resolves when the process has done what else waits for it: each other call here keeps it from that. */
+  readonly rest: () => Promise<void>;
   readonly close: () => void;
 }
 

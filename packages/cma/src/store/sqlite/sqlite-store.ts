@@ -3,7 +3,8 @@
  *
  * WAL with `synchronous=FULL`: a commit is one append and one fsync, and
  * assimcli reads beside it (sqlite-reader.ts). Writing blocks this process for
- * as long as the disk takes; that is the price of needing no server.
+ * as long as the disk takes; that is the price of needing no server. Between two
+ * transactions datagrams get their turn.
  */
 import type { RandomSource } from "@assimilation/protocol";
 import type { GraphStore } from "../graph-store.ts";
@@ -43,6 +44,7 @@ export const createSqliteStore = (
       const transaction = createSqliteTransaction(database, { file, storeId });
       const turns = takeTurns({
         begin: async () => {
+          await database.rest();
           attempt(file, () => database.exec("BEGIN IMMEDIATE"));
           return transaction;
         },
