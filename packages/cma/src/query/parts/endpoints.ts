@@ -55,7 +55,7 @@ FROM hosts AS d
 WHERE ${condition.sql}`,
   cypher: `MATCH (d:Drone) WHERE ${hosts.cypher}
 WITH d, ${cypherHost("d")} AS host
-MATCH (d)-[:HOSTS]->(process:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNode) WHERE ${condition.cypher}
+MATCH (d)-[:HOSTS]->(process)-[:LISTENS_ON]->(port) WHERE ${condition.cypher}
 ${cypherRow}`,
 });
 

@@ -14,14 +14,22 @@ export const sqlRules = `rules AS MATERIALIZED (
   FROM nodes WHERE key >= 'Rule:' AND key < 'Rule;')`;
 
 /** Points of the rule `rule`. */
-export const cypherPoints =
-  "CASE WHEN rule IS NULL THEN 0 WHEN rule.severity = 'high' THEN 3 WHEN rule.severity = 'medium' THEN 2 ELSE 1 END";
+export const cypherPoints = "CASE rule.severity WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END";
 
 /** Verdicts that fail: an index has all that is asked of them. */
 export const sqlFails = "verdict.kind = 'EVALUATED' AND verdict.attributes ->> 'verdict' = 'fail'";
 export const sqlFailing = "edges AS verdict INDEXED BY failing_verdicts";
 const sqlFailingRules = `${sqlFailing} CROSS JOIN rules AS rule ON rule.key = verdict.target`;
-export const cypherFailingRules = "(d:Drone)-[verdict:EVALUATED {verdict: 'fail'}]->(rule:Rule)";
+/**
+ * Begins a statement: the relationships `verdict` of all that fails. Ends without labels: these
+ * come from an index, and would be held against it one by one.
+ */
+export const cypherFailing = "MATCH ()-[verdict:EVALUATED {verdict: 'fail'}]->()";
+
+/** The same, a row a rule: what is said of it is read once rather than once for each host. */
+const cypherFailingRules = (condition: string): string => `${cypherFailing}
+WITH endNode(verdict) AS rule, collect(startNode(verdict)) AS drones WHERE ${condition}
+WITH rule, drones, rule.category AS category, rule.severity AS severity, ${cypherPoints} AS points`;
 
 export const whenNothingFails =
   "Nothing fails. `assimcli query allserversecscores` says which hosts are assessed.";
@@ -44,10 +52,13 @@ sums AS MATERIALIZED (
 SELECT d.host AS host, d.attributes ->> 'assessed' AS assessed, coalesce(sums.failing, 0) AS failing,
   coalesce(sums.score, 0) AS score
 FROM hosts AS d LEFT JOIN sums ON sums.drone = d.key`,
-  cypher: `MATCH (d:Drone)
-OPTIONAL MATCH ${cypherFailingRules.replace(":Drone", "")} WHERE rule.category = '${category}'
-WITH d, count(rule) AS failing, sum(${cypherPoints}) AS score
-RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, failing, score`,
+  cypher: `${cypherFailingRules(`rule.category = '${category}'`)}
+UNWIND drones AS d
+WITH d, count(*) AS failing, sum(points) AS score
+RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, failing, score, d.key AS key
+UNION ALL
+MATCH (d:Drone) WHERE NOT EXISTS { MATCH (d)-[:EVALUATED {verdict: 'fail'}]->(rule:Rule) WHERE rule.category = '${category}' }
+RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, 0 AS failing, 0 AS score, d.key AS key`,
 });
 
 export const hostScoreColumns: readonly Column[] = [
@@ -67,9 +78,10 @@ sums AS MATERIALIZED (
   FROM ${sqlFailingRules} WHERE ${sqlFails} AND ${condition} GROUP BY verdict.source)
 SELECT d.host AS host, sums.score AS score, sums.high AS high, sums.medium AS medium, sums.low AS low
 FROM sums CROSS JOIN hosts AS d ON d.key = sums.drone`,
-  cypher: `MATCH ${cypherFailingRules} WHERE ${condition}
-WITH d, sum(${cypherPoints}) AS score, count(CASE rule.severity WHEN 'high' THEN 1 END) AS high,
-  count(CASE rule.severity WHEN 'medium' THEN 1 END) AS medium, count(CASE rule.severity WHEN 'low' THEN 1 END) AS low
+  cypher: `${cypherFailingRules(condition)}
+UNWIND drones AS d
+WITH d, sum(points) AS score, sum(CASE severity WHEN 'high' THEN 1 ELSE 0 END) AS high,
+  sum(CASE severity WHEN 'medium' THEN 1 ELSE 0 END) AS medium, sum(CASE severity WHEN 'low' THEN 1 ELSE 0 END) AS low
 RETURN ${cypherHost("d")} AS host, score, high, medium, low`,
 });
 
@@ -81,8 +93,9 @@ sums AS MATERIALIZED (
   FROM ${sqlFailingRules} WHERE ${sqlFails} GROUP BY verdict.source, rule.category)
 SELECT d.host AS host, sums.category AS category, sums.failing AS failing, sums.score AS score
 FROM sums CROSS JOIN hosts AS d ON d.key = sums.drone`,
-  cypher: `MATCH ${cypherFailingRules}
-WITH d, rule.category AS category, count(*) AS failing, sum(${cypherPoints}) AS score
+  cypher: `${cypherFailingRules("true")}
+UNWIND drones AS d
+WITH d, category, count(*) AS failing, sum(points) AS score
 RETURN ${cypherHost("d")} AS host, category, failing, score`,
 };
 
@@ -92,9 +105,9 @@ export const totalScores: Statement = {
 SELECT rule.category AS category, count(DISTINCT verdict.source) AS hosts, count(DISTINCT rule.key) AS rules,
   count(*) AS failing, sum(rule.points) AS score
 FROM ${sqlFailingRules} WHERE ${sqlFails} GROUP BY rule.category`,
-  cypher: `MATCH ${cypherFailingRules}
-RETURN rule.category AS category, count(DISTINCT d) AS hosts, count(DISTINCT rule) AS rules,
-  count(*) AS failing, sum(${cypherPoints}) AS score`,
+  cypher: `${cypherFailingRules("true")}
+UNWIND drones AS d
+RETURN category, count(DISTINCT d) AS hosts, count(DISTINCT rule) AS rules, count(*) AS failing, sum(points) AS score`,
 };
 
 export const ruleScoreColumns: readonly Column[] = [
@@ -114,10 +127,8 @@ counts AS MATERIALIZED (
 SELECT rule.ruleid AS rule, rule.category AS category, rule.severity AS severity, counts.hosts AS hosts,
   counts.hosts * rule.points AS score, rule.title AS title
 FROM counts CROSS JOIN rules AS rule ON rule.key = counts.rule WHERE ${condition}`,
-  cypher: `MATCH ${cypherFailingRules} WHERE ${condition}
-WITH rule, count(*) AS hosts
-RETURN rule.ruleid AS rule, rule.category AS category, rule.severity AS severity, hosts,
-  hosts * ${cypherPoints} AS score, rule.title AS title`,
+  cypher: `${cypherFailingRules(condition)}
+RETURN rule.ruleid AS rule, category, severity, size(drones) AS hosts, size(drones) * points AS score, rule.title AS title`,
 });
 
 export const ofSecurity = "rule.category = 'security'";

@@ -6,14 +6,14 @@ import {
   sqlHostsThat,
   sqlMaybeChosen,
 } from "../parts/hosts.ts";
-import {
-  cypherFailingRules,
-  cypherPoints,
-  sqlFailing,
-  sqlFails,
-  sqlRules,
-} from "../parts/scores.ts";
+import { cypherFailing, cypherPoints, sqlFailing, sqlFails, sqlRules } from "../parts/scores.ts";
 import type { Query } from "../query.ts";
+
+const cypherWanted =
+  "($rule IS NULL OR rule.ruleid = $rule) AND ($severity IS NULL OR rule.severity = $severity)";
+
+const cypherRow = `RETURN rule.severity AS severity, rule.ruleid AS rule, host, rule.title AS title,
+  verdict.since AS since, rule.fix_command AS fix, ${cypherPoints} AS points`;
 
 export const failing: Query = {
   name: "failing",
@@ -46,11 +46,17 @@ SELECT rule.severity AS severity, rule.ruleid AS rule, d.host AS host, rule.titl
 FROM hosts AS d CROSS JOIN ${sqlFailing} ON verdict.source = d.key AND ${sqlFails}
   CROSS JOIN rules AS rule ON rule.key = verdict.target
 WHERE (:rule IS NULL OR rule.ruleid = :rule) AND (:severity IS NULL OR rule.severity = :severity)`,
-    cypher: `MATCH ${cypherFailingRules}
-WHERE ($host IS NULL OR ${cypherChosen})
-  AND ($rule IS NULL OR rule.ruleid = $rule) AND ($severity IS NULL OR rule.severity = $severity)
-RETURN rule.severity AS severity, rule.ruleid AS rule, ${cypherHost("d")} AS host,
-  rule.title AS title, verdict.since AS since, rule.fix_command AS fix, ${cypherPoints} AS points`,
+    cypher: `MATCH (d:Drone)-[verdict:EVALUATED {verdict: 'fail'}]->(rule:Rule)
+WHERE $host IS NOT NULL AND ${cypherChosen} AND ${cypherWanted}
+WITH ${cypherHost("d")} AS host, verdict, rule
+${cypherRow}
+UNION ALL
+${cypherFailing} WHERE $host IS NULL
+WITH startNode(verdict) AS d, collect(verdict) AS verdicts
+WITH ${cypherHost("d")} AS host, verdicts
+UNWIND verdicts AS verdict
+WITH host, verdict, endNode(verdict) AS rule WHERE ${cypherWanted}
+${cypherRow}`,
   },
   order: ["-points", "rule", "host"],
   whenEmpty:
