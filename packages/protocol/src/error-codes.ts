@@ -135,6 +135,10 @@ export const errorCodes = [
     doc: "A query does not run on this database. Report it with the message.",
   },
   {
+    code: "ASSIM_QUERY_TIME",
+    doc: "A query took longer than 25 seconds and was ended. Narrow it with its parameters; one of your own: let it begin with a key or an attribute that has an index.",
+  },
+  {
     code: "ASSIM_SETTINGS",
     doc: "cma.json is wrong. The message names the place; [configuration.md](configuration.md) has what may stand there.",
   },

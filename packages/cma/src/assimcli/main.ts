@@ -15,6 +15,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { installedStore } from "../config/installed-store.ts";
 import { openReader, openSource, openTarget } from "../store/open-store.ts";
 import { addressOfUri } from "../store/store-uri.ts";
+import { askSqliteApart } from "../system/ask-sqlite-apart.ts";
 import { svgOfDot } from "../system/graphviz.ts";
 import { openNeo4j } from "../system/neo4j-server.ts";
 import { createSmtpMailer } from "../system/smtp-mail.ts";
@@ -43,7 +44,14 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
       const addressOf = (uri: string | undefined) =>
         uri === undefined ? installedStore({ env, fileText }, paths) : addressOfUri(uri, paths);
       const logger = createJsonLogger({ name: "assimcli", level: "warn", fd: 2, isTerminal });
-      const drivers = { openSqlite, openNeo4j, files: systemFiles, random: systemRandom, uid };
+      const drivers = {
+        openSqlite,
+        askSqliteApart,
+        openNeo4j,
+        files: systemFiles,
+        random: systemRandom,
+        uid,
+      };
       return {
         world: createSystemWorld(logger),
         paths,

@@ -55,6 +55,7 @@ const queryOf = (name: string, fields: Fields): Query => {
   return {
     ...{ name, doc: textOf("doc", fields.get("doc")), parameters, columns },
     statement: { sql, cypher },
+    origin: "operator",
     whenEmpty: "There are none.",
   };
 };

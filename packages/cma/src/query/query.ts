@@ -5,7 +5,7 @@
  * Whatever two stores might do in two ways is done in our own code: the order of rows, regular
  * expressions, absent values. So both answer alike.
  */
-import type { Statement } from "../store/graph-reader.ts";
+import type { Statement, StatementOrigin } from "../store/graph-reader.ts";
 
 export const parameterTypes = [
   "hostname",
@@ -50,6 +50,8 @@ export interface Query {
   readonly columns: readonly Column[];
   /** Answers the columns, and whatever else `order`, `filter` and `follow` name. */
   readonly statement: Statement;
+  /** Ours unless told. */
+  readonly origin?: StatementOrigin;
   /**
    * Columns that rows are sorted by; `-score` is descending. Then by all columns. Absent: rows stay
    * as the statement orders them.

@@ -51,10 +51,10 @@ const keeping = ({ filter }: Query, bound: Parameters): ((row: Row) => boolean) 
 
 const answers = async (
   graph: GraphReader,
-  { statement, follow }: Query,
+  { statement, follow, origin }: Query,
   bound: Parameters,
 ): Promise<readonly Row[]> => {
-  if (follow === undefined) return graph.rows(statement, bound);
+  if (follow === undefined) return graph.rows(statement, bound, origin);
   const found: Row[] = [];
   let keys = keysOf(await graph.rows(follow.start, bound));
   const seen = new Set(keys);

@@ -15,6 +15,9 @@ type QueryLanguage = "sql" | "cypher";
 /** One question in both languages; the reader takes the one it speaks. */
 export type Statement = Readonly<Record<QueryLanguage, string>>;
 
+/** `ours` is of the catalogue, and known to end; nobody knows of an operator's own. */
+export type StatementOrigin = "ours" | "operator";
+
 export interface GraphReader {
   readonly language: QueryLanguage;
   /**
@@ -22,14 +25,28 @@ export interface GraphReader {
    * Cypher. The answer is of one commit. Cells are of SQL's few types there: a boolean attribute
    * is 1 or 0.
    * @throws AssimilationError (as a rejection) `ASSIM_STORE_…` where the store cannot be read,
-   * `ASSIM_QUERY_SQL` where the statement cannot run, and `ASSIM_QUERY_ROWS` where it answers too much.
+   * `ASSIM_QUERY_SQL` where the statement cannot run, `ASSIM_QUERY_ROWS` where it answers too much,
+   * and `ASSIM_QUERY_TIME` where an operator's takes too long.
    */
-  readonly rows: (statement: Statement, parameters: Parameters) => Promise<readonly Row[]>;
+  readonly rows: (
+    statement: Statement,
+    parameters: Parameters,
+    origin?: StatementOrigin,
+  ) => Promise<readonly Row[]>;
   readonly close: () => Promise<void>;
 }
 
 /** Of one answer: all listening endpoints of 10,000 hosts, and then some. */
 export const ANSWER_ROWS_MAX = 500_000;
+
+/** A question may take this long; a server ends its own, for us an operator's alone is ended. */
+export const QUERY_MS = 25_000;
+
+export const tooLong = (limitMs: number): AssimilationError =>
+  new AssimilationError(
+    "ASSIM_QUERY_TIME",
+    `The query took longer than ${limitMs / 1_000} s and was ended: narrow it.`,
+  );
 
 export const tooManyRows = (most: number): AssimilationError =>
   new AssimilationError("ASSIM_QUERY_ROWS", `The query answers more than ${most} rows: narrow it.`);

@@ -12,6 +12,7 @@ import { createNeo4jReader } from "./neo4j/neo4j-reader.ts";
 import type { Neo4jServer, OpenNeo4j } from "./neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "./neo4j/neo4j-store.ts";
 import { randomId } from "./random-id.ts";
+import type { AskApart } from "./sqlite/ask-apart.ts";
 import type { OpenSqlite } from "./sqlite/sqlite-database.ts";
 import { createSqliteReader } from "./sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "./sqlite/sqlite-store.ts";
@@ -20,6 +21,7 @@ import { isOpenToOthers, type StoreAddress } from "./store-uri.ts";
 export interface StoreDrivers {
   readonly openSqlite: OpenSqlite;
   readonly openNeo4j: OpenNeo4j;
+  readonly askSqliteApart?: AskApart;
 }
 
 export interface StoreDeps extends StoreDrivers, PrivateFilesDeps {

@@ -87,10 +87,14 @@ export const openNeo4j = (
       }, fail);
     });
 
-  const within = <T>(mode: "READ" | "WRITE", work: (run: RunCypher) => Promise<T>): Promise<T> =>
+  const within = <T>(
+    mode: "READ" | "WRITE",
+    work: (run: RunCypher) => Promise<T>,
+    timeout = TRANSACTION_MS,
+  ): Promise<T> =>
     listening(async (heard) => {
       const session = driver.session({ defaultAccessMode: mode });
-      const limits = { timeout: TRANSACTION_MS };
+      const limits = { timeout };
       try {
         return mode === "WRITE"
           ? await session.executeWrite((transaction) => work(runIn(transaction, heard)), limits)
@@ -102,7 +106,7 @@ export const openNeo4j = (
 
   return {
     write: (work) => within("WRITE", work),
-    read: (work) => within("READ", work),
+    read: (work, limitMs) => within("READ", work, limitMs),
     version: () => listening(async () => (await driver.getServerInfo()).agent ?? ""),
     close: async () => {
       isClosed = true;

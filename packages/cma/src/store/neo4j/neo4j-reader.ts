@@ -9,7 +9,9 @@ import {
   ANSWER_ROWS_MAX,
   type Cell,
   type GraphReader,
+  QUERY_MS,
   type Row,
+  tooLong,
   tooManyRows,
 } from "../graph-reader.ts";
 import { storeError } from "./neo4j-errors.ts";
@@ -46,7 +48,7 @@ export const createNeo4jReader = async (
     language: "cypher",
     rows: ({ cypher }, parameters) =>
       reading(async () => {
-        const rows = await server.read((run) => run(cypher, parameters, rowsMax));
+        const rows = await server.read((run) => run(cypher, parameters, rowsMax), QUERY_MS);
         if (rows.length <= rowsMax) return rows.map(rowOf);
         throw tooManyRows(rowsMax);
       }),
@@ -77,7 +79,12 @@ const cellOf = (value: CypherValue): Cell => {
 const isTexts = (value: CypherValue): value is readonly string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
 
+/** Neo.ClientError.Transaction.TransactionTimedOut, or …TimedOutClientConfiguration for a time of ours. */
+const isTimedOut = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && /\.TransactionTimedOut/.test(String(error.code));
+
 const readingError = (error: unknown, address: string): unknown => {
+  if (isTimedOut(error)) return tooLong(QUERY_MS);
   const seen = storeError(error, address);
   if (seen instanceof AssimilationError) return seen;
   const reason = error instanceof Error ? error.message : String(error);

@@ -43,8 +43,11 @@ export interface Neo4jServer {
    * lost or asks for it; then the outcome of the earlier commit may not be known.
    */
   readonly write: <T>(work: (run: RunCypher) => Promise<T>) => Promise<T>;
-  /** One transaction that cannot write, whatever the statement says. */
-  readonly read: <T>(work: (run: RunCypher) => Promise<T>) => Promise<T>;
+  /**
+   * One transaction that cannot write, whatever the statement says. The server ends it after
+   * `limitMs`, a minute unless told.
+   */
+  readonly read: <T>(work: (run: RunCypher) => Promise<T>, limitMs?: number) => Promise<T>;
   /** As the server says it: `Neo4j/5.26.31`. Proves that user and password are right. */
   readonly version: () => Promise<string>;
   /** What is under way fails at once. */

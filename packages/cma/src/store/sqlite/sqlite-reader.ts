@@ -17,11 +17,18 @@ import {
   type Row,
   tooManyRows,
 } from "../graph-reader.ts";
+import type { AskApart } from "./ask-apart.ts";
 import { checkSchema, migrations } from "./schema.ts";
 import type { OpenSqlite, SqliteDatabase, SqliteRow, SqliteValue } from "./sqlite-database.ts";
 import { storeError } from "./sqlite-errors.ts";
 
 const BUSY_MS = 5_000;
+
+export interface SqliteReaderDeps {
+  readonly openSqlite: OpenSqlite;
+  /** For an operator's own statements; without it they are asked like any other. */
+  readonly askSqliteApart?: AskApart;
+}
 
 export interface SqliteReaderOptions {
   readonly file: string;
@@ -31,21 +38,25 @@ export interface SqliteReaderOptions {
 
 /** @throws AssimilationError `ASSIM_STORE_…`, with the file's name and what to do. */
 export const createSqliteReader = (
-  { openSqlite }: { readonly openSqlite: OpenSqlite },
+  { openSqlite, askSqliteApart }: SqliteReaderDeps,
   { file, rowsMax = ANSWER_ROWS_MAX }: SqliteReaderOptions,
 ): GraphReader => {
   const database = openToRead(openSqlite, file);
   return {
     language: "sql",
-    rows: async ({ sql }, parameters) =>
-      reading(file, () => {
+    rows: async ({ sql }, parameters, origin) => {
+      if (origin === "operator" && askSqliteApart !== undefined) {
+        return askSqliteApart({ file, sql, parameters, rowsMax });
+      }
+      return reading(file, () => {
         const rows: Row[] = [];
         for (const row of database.prepare(sql).iterateNamed(valuesOf(parameters))) {
           if (rows.length === rowsMax) throw tooManyRows(rowsMax);
           rows.push(rowOf(row));
         }
         return rows;
-      }),
+      });
+    },
     close: async () => database.close(),
   };
 };

@@ -1,0 +1,49 @@
+/**
+ * Asks SQLite in a process of its own, which can be ended: inside of ours nothing interrupts a
+ * statement that never ends (`node:sqlite` has no sqlite3_interrupt and no progress handler).
+ *
+ * The kernel ends that process, too, when it has used a little more time than we give it: should
+ * we be gone, nobody else would. Ctrl-C reaches both, as they are one group of the terminal.
+ */
+import { spawn } from "node:child_process";
+import { AssimilationError } from "@assimilation/protocol";
+import { QUERY_MS, type Row, tooLong } from "../store/graph-reader.ts";
+import type { AskApart } from "../store/sqlite/ask-apart.ts";
+import { isSaid } from "./sqlite-said.ts";
+
+const CHILD = new URL("./sqlite-process.ts", import.meta.url).pathname;
+
+export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
+  new Promise((resolve, reject) => {
+    const rows: Row[] = [];
+    let failure = new AssimilationError(
+      "ASSIM_QUERY_SQL",
+      "The query's process ended without an answer.",
+    );
+    let isWhole = false;
+    // One second for the start, and whole ones, as ulimit has them.
+    const cpuSeconds = Math.ceil(limitMs / 1_000) + 1;
+    const child = spawn(
+      "/bin/sh",
+      ["-c", `ulimit -t ${cpuSeconds} && exec "$@"`, "sh", process.execPath, CHILD],
+      { stdio: ["ignore", "ignore", "ignore", "ipc"], serialization: "advanced" },
+    );
+    const timer = setTimeout(() => {
+      failure = tooLong(limitMs);
+      child.kill("SIGKILL");
+    }, limitMs);
+    child.on("message", (said) => {
+      if (!isSaid(said)) return;
+      if (said.kind === "rows") for (const row of said.rows) rows.push(row);
+      else if (said.kind === "problem") {
+        failure = new AssimilationError(said.code, said.message);
+      } else isWhole = true;
+    });
+    child.once("error", reject);
+    child.once("close", () => {
+      clearTimeout(timer);
+      if (isWhole) resolve(rows);
+      else reject(failure);
+    });
+    child.send(question);
+  });

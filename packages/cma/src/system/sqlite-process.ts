@@ -1,0 +1,36 @@
+/** The process that asks SQLite one question and ends; ask-sqlite-apart.ts starts it. */
+import { AssimilationError } from "@assimilation/protocol";
+import type { ApartQuestion } from "../store/sqlite/ask-apart.ts";
+import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
+import { openSqlite } from "./sqlite-database.ts";
+import type { Said } from "./sqlite-said.ts";
+
+/** Few enough that a message is no burden, and many enough that messages are none. */
+const ROWS_AT_ONCE = 5_000;
+
+const isQuestion = (message: unknown): message is ApartQuestion =>
+  typeof message === "object" && message !== null && "sql" in message && "file" in message;
+
+/** Resolves when it is on its way: who ends before takes it along. */
+const say = (said: Said): Promise<void> =>
+  new Promise((resolve) => {
+    process.send?.(said, () => resolve());
+  });
+
+process.once("message", async (message) => {
+  if (!isQuestion(message)) return;
+  const { file, sql, parameters, rowsMax } = message;
+  try {
+    const reader = createSqliteReader({ openSqlite }, { file, rowsMax });
+    const rows = await reader.rows({ sql, cypher: "" }, parameters);
+    await reader.close();
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
+      await say({ kind: "rows", rows: rows.slice(at, at + ROWS_AT_ONCE) });
+    }
+    await say({ kind: "whole" });
+  } catch (error) {
+    if (!(error instanceof AssimilationError)) throw error;
+    await say({ kind: "problem", code: error.code, message: error.message });
+  }
+  process.disconnect?.();
+});

@@ -1,0 +1,61 @@
+/** A question that never ends is ended, and nothing of it is left. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
+import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
+import { askSqliteApart } from "#cma/system/ask-sqlite-apart.ts";
+import { openSqlite } from "#cma/system/sqlite-database.ts";
+import { createPrng } from "#test/support/sim/prng.ts";
+import { tempDir } from "#test/support/temp-dir.ts";
+
+const newStore = async (): Promise<string> => {
+  const file = join(tempDir(), "graph.db");
+  const store = createSqliteStore({ openSqlite, random: createPrng(1, "store") }, { file });
+  await store.transact(async (tx) => tx.setState("one", "two"));
+  await store.close();
+  return file;
+};
+
+const endless =
+  "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) AS n FROM n";
+
+const readerOf = async () =>
+  createSqliteReader({ openSqlite, askSqliteApart }, { file: await newStore(), rowsMax: 12_000 });
+
+test("an operator's statement answers what it would answer in our own process", async () => {
+  const reader = await readerOf();
+  const sql = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :most)
+    SELECT i, 'é' || i AS text, NULL AS nil FROM n`;
+  const rows = await reader.rows({ sql, cypher: "" }, { most: 12_000 }, "operator");
+  expect(rows).toEqual(
+    (await reader.rows({ sql, cypher: "" }, { most: 12_000 })).map((row) => ({ ...row })),
+  );
+  expect(rows.at(-1)).toEqual({ i: 12_000, text: "é12000", nil: null });
+  await expect(
+    reader.rows({ sql, cypher: "" }, { most: 12_001 }, "operator"),
+  ).rejects.toMatchObject({
+    code: "ASSIM_QUERY_ROWS",
+  });
+  await reader.close();
+});
+
+test.each([
+  "DELETE FROM states",
+  "ATTACH 'other' AS other",
+  "SELECT",
+  "PRAGMA journal_mode = DELETE",
+])("and can only read: %s", async (sql) => {
+  const reader = await readerOf();
+  await expect(reader.rows({ sql, cypher: "" }, {}, "operator")).rejects.toMatchObject({
+    code: "ASSIM_QUERY_SQL",
+  });
+  await reader.close();
+});
+
+test("it is ended when its time is over", async () => {
+  const question = { file: await newStore(), sql: endless, parameters: {}, rowsMax: 10 };
+  await expect(askSqliteApart(question, 300)).rejects.toMatchObject({
+    code: "ASSIM_QUERY_TIME",
+    message: "The query took longer than 0.3 s and was ended: narrow it.",
+  });
+});
