@@ -60,23 +60,30 @@ const networkKinds = ["HAS_NIC", "HAS_IP", "IN_SUBNET", "WIRED_TO"];
  * 172.17.0.1) and the client's own does, it talks to itself.
  */
 export const subgraphOfAll: Statement = {
-  sql: `WITH holders AS MATERIALIZED (
+  sql: `WITH captions AS MATERIALIZED (
+  SELECT key, ${sqlCaption("node")} AS caption FROM nodes AS node
+  WHERE kind IN ('SystemNode', 'Drone', 'NICNode', 'IPaddrNode', 'Subnet')),
+holders AS MATERIALIZED (
   SELECT holds.target AS address, nic.source AS drone
   FROM edges AS holds CROSS JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'
   WHERE holds.kind = 'HAS_IP'),
+reached AS MATERIALIZED (
+  SELECT DISTINCT client.source AS drone, at.target AS address
+  FROM edges AS talks
+    CROSS JOIN edges AS at ON at.source = talks.target AND at.kind = 'AT'
+    CROSS JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
+  WHERE talks.kind = 'CONNECTS_TO'),
 links AS (
   SELECT source, kind, target FROM edges WHERE kind IN ${sqlListOf(networkKinds)}
   UNION ALL
-  SELECT DISTINCT client.source, 'TALKS_TO', holder.drone
-  FROM edges AS at
-    CROSS JOIN edges AS talks ON talks.target = at.source AND talks.kind = 'CONNECTS_TO'
-    CROSS JOIN edges AS client ON client.target = talks.source AND client.kind = 'HOSTS'
-    CROSS JOIN holders AS holder ON holder.address = at.target
-  WHERE at.kind = 'AT' AND NOT EXISTS (SELECT 1 FROM edges AS mine
-    CROSS JOIN edges AS own ON own.source = client.source AND own.kind = 'HAS_NIC' AND own.target = mine.source
-    WHERE mine.target = at.target AND mine.kind = 'HAS_IP'))
-${sqlRows}
-FROM links AS edge CROSS JOIN nodes AS origin ON origin.key = edge.source CROSS JOIN nodes AS goal ON goal.key = edge.target`,
+  SELECT DISTINCT reached.drone, 'TALKS_TO', holder.drone
+  FROM reached CROSS JOIN holders AS holder ON holder.address = reached.address
+  WHERE NOT EXISTS (SELECT 1 FROM edges AS mine
+    CROSS JOIN edges AS own ON own.source = reached.drone AND own.kind = 'HAS_NIC' AND own.target = mine.source
+    WHERE mine.target = reached.address AND mine.kind = 'HAS_IP'))
+SELECT origin.caption AS "from", edge.kind AS edge, goal.caption AS "to", edge.source AS fromkey, edge.target AS tokey
+FROM links AS edge CROSS JOIN captions AS origin ON origin.key = edge.source
+  CROSS JOIN captions AS goal ON goal.key = edge.target`,
   cypher: `MATCH (origin)-[edge:${networkKinds.join("|")}]->(goal)
 WITH origin, type(edge) AS edge, goal
 ${cypherRows}
