@@ -91,6 +91,7 @@ const layers: Record<string, { readonly may: readonly string[]; readonly why: st
   "cma/assimcli": {
     may: [
       "protocol",
+      "cma/config",
       "cma/draw",
       "cma/query",
       "cma/store",
@@ -99,7 +100,7 @@ const layers: Record<string, { readonly may: readonly string[]; readonly why: st
       "cma/graph",
       "cma/events",
     ],
-    why: "the operator's command: words in, tables out",
+    why: "the operator's command: words in, tables out; the CMA's settings say which store",
   },
   "cma/system": {
     may: ["protocol", "cma/store", "cma/draw"],

@@ -12,7 +12,6 @@ import {
   systemRandom,
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
-import { installedStore } from "../config/installed-store.ts";
 import { openReader, openSource, openTarget } from "../store/open-store.ts";
 import { addressOfUri } from "../store/store-uri.ts";
 import { askSqliteApart } from "../system/ask-sqlite-apart.ts";
@@ -22,6 +21,7 @@ import { createSmtpMailer } from "../system/smtp-mail.ts";
 import { openSqlite } from "../system/sqlite-database.ts";
 import { subcommands } from "./catalog.ts";
 import { runCommandLine } from "./cli.ts";
+import { installedStore } from "./installed-store.ts";
 
 await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, columns }) =>
   runCommandLine(argv, {

@@ -3,8 +3,8 @@
  * environment file say so. What one start of it was told on its command line, nobody else knows.
  */
 import { AssimilationError, type Paths, type SettingSources } from "@assimilation/protocol";
+import { parseConfig } from "../config/parse-config.ts";
 import { addressOfChoice, type StoreAddress } from "../store/store-uri.ts";
-import { parseConfig } from "./parse-config.ts";
 
 /** @throws AssimilationError `ASSIM_STORE_URI` where the settings are wrong. */
 export const installedStore = (

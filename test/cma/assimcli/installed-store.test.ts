@@ -1,6 +1,6 @@
 import { pathsFor } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
-import { installedStore } from "#cma/config/installed-store.ts";
+import { installedStore } from "#cma/assimcli/installed-store.ts";
 
 const paths = pathsFor({
   ...{ home: "/h", uid: 0, userName: "root" },
