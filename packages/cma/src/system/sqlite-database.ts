@@ -11,6 +11,12 @@ import type { OpenSqlite, SqliteStatement } from "../store/sqlite/sqlite-databas
 
 const OWNER_ONLY = 0o600;
 
+/**
+ * Of the file, mapped rather than read page by page: large answers come in half the time. The most
+ * that SQLite takes. For readers alone: a failing disk ends them with a signal, not with an error.
+ */
+const MAPPED_BYTES = 0x7fff0000;
+
 /** What reading needs; all else is denied, also to SQL of the operator's. */
 const readingActions: ReadonlySet<number> = new Set([
   sqlite.SQLITE_SELECT,
@@ -35,6 +41,7 @@ export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
     limits: { attach: 0 },
   });
   if (isReadOnly) {
+    database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);
     database.setAuthorizer((action, name) => {
       const isReading =
         action === sqlite.SQLITE_PRAGMA
