@@ -73,9 +73,10 @@ export const readEstate = async (
       ? keys
       : await read(graph, possibleServerRows, { keys }, (row) => text(row["host"]));
   const wanted = new Set(keys);
-  const calls = (
-    await read(graph, dependentsOfHosts, { keys: [...new Set([...keys, ...servers])] }, callOf)
-  ).filter(({ client, server }) => wanted.has(client) || wanted.has(server));
+  const asked = { keys: [...new Set([...keys, ...servers])], seen: [] };
+  const calls = (await read(graph, dependentsOfHosts, asked, callOf)).filter(
+    ({ client, server }) => wanted.has(client) || wanted.has(server),
+  );
 
   const shown = {
     keys: [...new Set([...keys, ...calls.flatMap(({ client, server }) => [client, server])])],
