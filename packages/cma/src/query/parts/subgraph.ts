@@ -55,14 +55,15 @@ const cypherRows = `RETURN ${cypherCaption("origin")} AS from, edge, ${cypherCap
 const networkKinds = ["HAS_NIC", "HAS_IP", "IN_SUBNET", "WIRED_TO"];
 
 /**
- * Interfaces, addresses, subnets and wires; and `TALKS_TO`, which the graph has not: a process of
+ * Interfaces, addresses that others can reach, their subnets, and wires; and `TALKS_TO`, which the graph has not: a process of
  * the one host talks to an address of the other. Where many hosts hold an address (Docker's
  * 172.17.0.1) and the client's own does, it talks to itself.
  */
 export const subgraphOfAll: Statement = {
   sql: `WITH captions AS MATERIALIZED (
   SELECT key, ${sqlCaption("node")} AS caption FROM nodes AS node
-  WHERE kind IN ('SystemNode', 'Drone', 'NICNode', 'IPaddrNode', 'Subnet')),
+  WHERE kind IN ('SystemNode', 'Drone', 'NICNode', 'IPaddrNode', 'Subnet')
+    AND instr(coalesce(attributes ->> 'segment', ''), 'Drone:') <> 1),
 holders AS MATERIALIZED (
   SELECT holds.target AS address, nic.source AS drone
   FROM edges AS holds CROSS JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'
@@ -85,6 +86,7 @@ SELECT origin.caption AS "from", edge.kind AS edge, goal.caption AS "to", edge.s
 FROM links AS edge CROSS JOIN captions AS origin ON origin.key = edge.source
   CROSS JOIN captions AS goal ON goal.key = edge.target`,
   cypher: `MATCH (origin)-[edge:${networkKinds.join("|")}]->(goal)
+WHERE NOT coalesce(origin.segment, '') STARTS WITH 'Drone:' AND NOT coalesce(goal.segment, '') STARTS WITH 'Drone:'
 WITH origin, type(edge) AS edge, goal
 ${cypherRows}
 UNION ALL

@@ -4,7 +4,7 @@ import type { Query } from "../query.ts";
 
 export const allhostsubgraph: Query = {
   name: "allhostsubgraph",
-  doc: "How all hosts hang together, as edges: interfaces, addresses, subnets, wires, and which host talks to which (`TALKS_TO`). For programs; `hostsubgraph` has all of one host.",
+  doc: "How all hosts hang together, as edges: interfaces, addresses that others can reach, subnets, wires, and which host talks to which (`TALKS_TO`). For programs; `hostsubgraph` has all of one host.",
   parameters: [],
   columns: subgraphColumns,
   statement: subgraphOfAll,
