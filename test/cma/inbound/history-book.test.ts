@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
+  type Book,
   fairLength,
   formatBook,
   lengthOf,
   longestRing,
   parseBook,
+  RINGS_MAX,
   type Ring,
+  ringFor,
   withRing,
 } from "#cma/inbound/history-book.ts";
 
@@ -67,4 +70,22 @@ test("cut to the fair length, rings fit, and no longer one would", () => {
       else expect(cutTo(fair)).toBe(lengthOf(rings));
     }),
   );
+});
+
+test("documents beyond those that have a ring share one, so that the book fits its state", () => {
+  const at = 1_790_000_000_000;
+  const nameOf = (number: number) => number.toString(16).padStart(16, "0");
+  let full: Book = [];
+  for (let number = 0; number < RINGS_MAX + 500; number += 1) {
+    const ring = ringFor(full, nameOf(number), at);
+    full = withRing(full, {
+      ...ring,
+      first: ring.first || 999_999,
+      next: (ring.next || 999_999) + 1,
+    });
+  }
+  expect(full).toHaveLength(RINGS_MAX + 1);
+  expect(lengthOf(full)).toBe(RINGS_MAX + 500);
+  expect((formatBook(full) ?? "").length).toBeLessThan(64 * 1024);
+  expect(ringFor(full, nameOf(7), at).name).toBe(nameOf(7));
 });

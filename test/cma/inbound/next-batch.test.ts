@@ -6,12 +6,18 @@ import type { Prepared } from "#cma/inbound/prepare.ts";
 
 interface Waiting {
   readonly name: number;
+  readonly peer: { readonly keyId: string };
   readonly prepared: () => Prepared;
 }
 
 /** `changes` nodes, and it notes when it is prepared. */
-const waiting = (name: number, changes: number, noted: Set<number>): Waiting => ({
-  name,
+const waiting = (
+  name: number,
+  changes: number,
+  noted: Set<number>,
+  keyId = String(name),
+): Waiting => ({
+  ...{ name, peer: { keyId } },
   prepared: () => {
     noted.add(name);
     const node = { key: "Drone:a" as NodeKey, kind: "Drone", set: {} } as const;
@@ -68,6 +74,15 @@ describe("batches", () => {
       { numRuns: 30 },
     );
   });
+});
+
+test("a batch has one message of a drone", () => {
+  const next = createNextBatch<Waiting>();
+  for (const [name, keyId] of ["a", "b", "a", "c", "a"].entries()) {
+    next.push(waiting(name, 1, new Set(), keyId));
+  }
+  const names = () => next.take().map(({ name }) => name);
+  expect([names(), names(), names(), names()]).toEqual([[0, 1], [2, 3], [4], []]);
 });
 
 test("no more is prepared than the next batch", () => {

@@ -48,12 +48,16 @@ test("a mistake that the document brings to light is kept, not thrown", () => {
   expect(changesExpected(prepared)).toBe(0);
 });
 
-test("as many changes are expected as it says things, and as its sets have members and edges to them", () => {
+test("as many changes are expected as it says things, as its sets have members and edges to them, and as its body has KiB", () => {
   const expectedOf = (type: string, data: object) =>
     changesExpected(prepareLater(peer, documentOf(type, 1, { ...data }), context)());
-  expect(expectedOf("unheard_of", { a: 1 })).toBe(0);
+  expect(expectedOf("unheard_of", { a: 1 })).toBe(1);
+  const noise = Array.from({ length: 2_000 }, (_, at) => contentHash(String(at))).join("");
+  const kibibytes = expectedOf("unheard_of", { noise });
+  expect(kibibytes).toBeGreaterThan(20);
+  expect(kibibytes).toBeLessThan(noise.length / 1024);
   // The interface and how the host has it.
-  expect(expectedOf("netconfig", { eth0: {} })).toBe(2);
+  expect(expectedOf("netconfig", { eth0: {} })).toBe(3);
   // The set, how the host has it, two packages and how the set has them.
-  expect(expectedOf("packages", { deb: { "a::x": "1", "b::x": "1" } })).toBe(6);
+  expect(expectedOf("packages", { deb: { "a::x": "1", "b::x": "1" } })).toBe(7);
 });

@@ -2,9 +2,10 @@
  * Where a drone's history is: a ring for each document that changed, kept as a state of the drone's.
  *
  *     0f3c9a12d4e5b6a7 4 18 1790000000000      name, first, next, since
- *     4 18 1790000000000                       without a name: of before documents had their own
+ *     4 18 1790000000000                       without a name: of all documents that have none of their own
  *
- * Bounded by the number of changes that are kept of a drone: no ring is empty.
+ * Bounded by {@link RINGS_MAX}: below the 64 KiB of a state. Without a name is also what was kept
+ * before documents had rings of their own.
  */
 
 /** Numbers from `first` to before `next` are there. */
@@ -27,6 +28,18 @@ export const parseBook = (text: string | undefined): Book =>
       const [first = 0, next = 0, since = 0] = words.slice(-3).map(Number);
       return { name: words.length > 3 ? (words[0] ?? "") : "", first, next, since };
     });
+
+/** With names. An honest drone has some dozens of documents; one with many containers, some hundreds. */
+export const RINGS_MAX = 1_000;
+
+/** Of the document of that name; where there are too many, the one that the rest of them share. */
+export const ringFor = (book: Book, name: string, at: number): Ring => {
+  const ringOf = (wanted: string) => book.find((ring) => ring.name === wanted);
+  const isFull = book.filter((ring) => ring.name !== "").length >= RINGS_MAX;
+  const own = ringOf(name);
+  if (own !== undefined || !isFull) return own ?? { name, first: 0, next: 0, since: at };
+  return ringOf("") ?? { name: "", first: 0, next: 0, since: at };
+};
 
 /** Undefined for one without a ring. */
 export const formatBook = (book: Book): string | undefined =>

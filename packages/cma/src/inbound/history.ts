@@ -24,6 +24,7 @@ import {
   longestRing,
   parseBook,
   type Ring,
+  ringFor,
   withRing,
 } from "./history-book.ts";
 
@@ -50,8 +51,8 @@ export const keepChange = async (
   if (changesMax === 0) return;
   const drone = keys.drone(keyId);
   const book = await readBook(tx, keyId);
-  const name = ringName(type, instance);
-  const ring = book.find((each) => each.name === name) ?? { name, first: 0, next: 0, since: at };
+  const ring = ringFor(book, ringName(type, instance), at);
+  const { name } = ring;
   const key = keys.change(drone, name, ring.next);
   const set = { ...{ type, instance, seq, at }, paths, old: before, new: after };
   const changes: readonly GraphChange[] = [

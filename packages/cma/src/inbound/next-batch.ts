@@ -6,9 +6,15 @@
  *
  * The front is prepared as it comes, while the batch before is committed; no more than that, for
  * what a few bytes of JSON come to may take ten times their memory.
+ *
+ * A batch has one message of a drone at most: what is told of it is then as it was after that one.
  */
 import type { Inbound } from "./inbound.ts";
 import { changesExpected } from "./prepare.ts";
+
+interface Queued extends Pick<Inbound, "prepared"> {
+  readonly peer: Pick<Inbound["peer"], "keyId">;
+}
 
 export interface NextBatch<T> {
   readonly push: (waiting: T) => void;
@@ -24,14 +30,16 @@ export const BATCH_MAX = 128;
 export const BATCH_CHANGES_MAX = 5_000;
 
 /** Bounded by its caller: as many as sessions may have under way. */
-export const createNextBatch = <T extends Pick<Inbound, "prepared">>(): NextBatch<T> => {
+export const createNextBatch = <T extends Queued>(): NextBatch<T> => {
   const queue: T[] = [];
+  const drones = new Set<string>();
   let prepared = 0;
   let changes = 0;
 
   const prepareFront = (): void => {
-    for (const { prepared: prepare } of queue.slice(prepared, BATCH_MAX)) {
-      if (changes >= BATCH_CHANGES_MAX) return;
+    for (const { peer, prepared: prepare } of queue.slice(prepared, BATCH_MAX)) {
+      if (changes >= BATCH_CHANGES_MAX || drones.has(peer.keyId)) return;
+      drones.add(peer.keyId);
       changes += changesExpected(prepare());
       prepared += 1;
     }
@@ -47,6 +55,7 @@ export const createNextBatch = <T extends Pick<Inbound, "prepared">>(): NextBatc
       const batch = queue.splice(0, prepared);
       prepared = 0;
       changes = 0;
+      drones.clear();
       return batch;
     },
     length: () => queue.length,

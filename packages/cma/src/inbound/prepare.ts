@@ -44,11 +44,19 @@ export const reporterOf = ({ keyId }: Peer, { keys, hash, domain }: Preparing): 
   hash,
 });
 
-/** How many changes it may become, members of sets that the graph has already included. */
+/**
+ * How many changes it may become, members of sets that the graph has already included; a KiB of its
+ * body counts as one more.
+ */
 export const changesExpected = (prepared: Prepared | undefined): number => {
   if (prepared?.ok !== true) return 0;
-  const { nodes, edges, sets } = prepared.document.asserted;
-  return sets.reduce((sum, { members }) => sum + 2 * members.length, nodes.length + edges.length);
+  const { packed, asserted } = prepared.document;
+  const { nodes, edges, sets } = asserted;
+  const kibibytes = Math.ceil((packed?.body.byteLength ?? 0) / 1024);
+  return sets.reduce(
+    (sum, { members }) => sum + 2 * members.length,
+    nodes.length + edges.length + kibibytes,
+  );
 };
 
 const prepare = (peer: Peer, message: Discovery, context: Preparing): Prepared => {
