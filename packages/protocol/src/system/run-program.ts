@@ -49,15 +49,24 @@ export const runProgram = async (main: (program: Program) => Promise<number>): P
         isStackShown = true;
       },
     });
+    await Promise.all([process.stdout, process.stderr].map(written));
     return process.exit(code);
   } catch (error) {
     const isKnown = error instanceof AssimilationError;
     if (isKnown) tellParent({ problem: error.message });
     const isShort = isKnown && !isStackShown;
     process.stderr.write(`${isShort ? error.message : stackOf(error)}\n`);
+    await written(process.stderr);
     return process.exit(1);
   }
 };
+
+/** Into a pipe Node writes when the reader reads: what still waits would end with the process. */
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream.writableLength === 0) resolve();
+    else stream.write("", () => resolve());
+  });
 
 const leaveQuietly = (): never => process.exit(1);
 
