@@ -51,6 +51,16 @@ describe("rules are judged", () => {
   });
 });
 
+test("a drone was last seen when it last said something", async () => {
+  const cma = await startTestCma();
+  const agent = cma.session(1);
+  await agent.document("os", 1, { Release: "12" });
+  await cma.world.run(later(5_000));
+  await agent.document("proc_sys", 1, { forward: 1 });
+  const drone = cma.store.dump().nodes.find(({ kind }) => kind === "Drone");
+  expect((drone?.lastSeen ?? 0) - (drone?.firstSeen ?? 0)).toBe(5_000);
+});
+
 test("one message that cannot be handled affects itself alone", async () => {
   const cma = await startTestCma();
   const [bad, good] = [cma.session(1), cma.session(2)];

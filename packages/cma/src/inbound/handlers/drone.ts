@@ -9,14 +9,16 @@ export interface EnsuredDrone {
   readonly events: readonly DroneEvent[];
 }
 
-/** Nothing to do where the drone is known. `host`: what it calls itself. */
+/** Where the drone is known, that it was heard. `host`: what it calls itself. */
 export const ensureDrone = (
   { keys, peer, at }: HandlerContext,
   { drone }: DroneView,
   host: string,
 ): EnsuredDrone => {
   const key = keys.drone(peer.keyId);
-  if (drone !== undefined) return { key, changes: [], events: [] };
+  if (drone !== undefined) {
+    return { key, changes: [{ op: "put_node", key, kind: "Drone", set: {}, at }], events: [] };
+  }
   const set = {
     keyid: peer.keyId,
     designation: host,
