@@ -6,12 +6,13 @@
  * we be gone, nobody else would. Ctrl-C reaches both, as they are one group of the terminal.
  */
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { AssimilationError } from "@assimilation/protocol";
 import { QUERY_MS, type Row, tooLong } from "../store/graph-reader.ts";
 import type { AskApart } from "../store/sqlite/ask-apart.ts";
 import { isSaid } from "./sqlite-said.ts";
 
-const CHILD = new URL("./sqlite-process.ts", import.meta.url).pathname;
+const CHILD = fileURLToPath(new URL("./sqlite-process.ts", import.meta.url));
 
 export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
   new Promise((resolve, reject) => {
@@ -21,11 +22,11 @@ export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
       "The query's process ended without an answer.",
     );
     let isWhole = false;
-    // One second for the start, and whole ones, as ulimit has them.
+    // One second for the start, and whole ones, as ulimit has them. Where less is allowed, that stays.
     const cpuSeconds = Math.ceil(limitMs / 1_000) + 1;
     const child = spawn(
       "/bin/sh",
-      ["-c", `ulimit -t ${cpuSeconds} && exec "$@"`, "sh", process.execPath, CHILD],
+      ["-c", `ulimit -t ${cpuSeconds} 2>/dev/null; exec "$@"`, "sh", process.execPath, CHILD],
       { stdio: ["ignore", "ignore", "ignore", "ipc"], serialization: "advanced" },
     );
     const timer = setTimeout(() => {
@@ -39,11 +40,15 @@ export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
         failure = new AssimilationError(said.code, said.message);
       } else isWhole = true;
     });
-    child.once("error", reject);
+    child.once("error", (cause) => {
+      clearTimeout(timer);
+      reject(new AssimilationError("ASSIM_QUERY_SQL", failure.message, { cause }));
+    });
     child.once("close", () => {
       clearTimeout(timer);
       if (isWhole) resolve(rows);
       else reject(failure);
     });
-    child.send(question);
+    // Where that fails the process is ending, which is told above.
+    child.send(question, () => undefined);
   });

@@ -63,6 +63,15 @@ describe("a certificate that", () => {
     }
   });
 
+  test("was not come to, is waited for: the server may be starting, or speak no TLS", () => {
+    const message =
+      "Client network socket disconnected before secure TLS connection was established";
+    expect(storeError(said("ServiceUnavailable", message), "x")).toMatchObject({
+      code: "ASSIM_STORE_DOWN",
+      message: expect.stringContaining("see whether it speaks TLS"),
+    });
+  });
+
   test("is not there at all, is a server without TLS", () => {
     const message = "Caused by: 4023:error:0A00010B:SSL routines:tls_validate_record_header:…";
     expect(storeError(said("ServiceUnavailable", message), "x")).toMatchObject({

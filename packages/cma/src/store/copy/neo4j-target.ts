@@ -58,15 +58,19 @@ export const createNeo4jTarget = (
         const [old] = await server.read((run) =>
           run("MATCH (s:AssimStore) RETURN s.schema AS schema", {}),
         );
-        if (old?.["schema"] === UNFINISHED_COPY) await eraseGraph(server);
+        if (old?.["schema"] === UNFINISHED_COPY) {
+          // Claimed first: a copy that is not dead after all writes no more from here on.
+          await server.write((run) => run(SET_COPY, { copyId }));
+          await eraseGraph(server);
+        }
         await openSchema(server, { newStoreId: () => storeId });
         await server.write(async (run) => {
+          // Said first, and taken back where it is not so: of two that begin at once, one waits here.
+          await run(`${SET_COPY}, s.id = $storeId, s.sequence = $sequence, s.schema = $schema`, {
+            ...{ storeId, sequence, schema: UNFINISHED_COPY, copyId },
+          });
           const found = await run("MATCH (n) WHERE NOT n:AssimStore RETURN 1 AS found LIMIT 1", {});
           if (found.length > 0) throw notEmpty(address);
-          await run(
-            "MATCH (s:AssimStore) SET s.id = $storeId, s.sequence = $sequence, s.schema = $schema, s.copy = $copyId",
-            { storeId, sequence, schema: UNFINISHED_COPY, copyId },
-          );
         });
       }),
     write: (piece) => writing((run) => writePiece(run, piece)),
@@ -83,6 +87,9 @@ export const createNeo4jTarget = (
     close: server.close,
   };
 };
+
+/** Takes the database for the copy `$copyId`. */
+const SET_COPY = "MATCH (s:AssimStore) SET s.copy = $copyId";
 
 const writePiece = async (run: RunCypher, piece: Piece): Promise<void> => {
   switch (piece.of) {

@@ -88,6 +88,12 @@ const serverFailures: readonly ServerFailure[] = [
   },
   {
     code: "ASSIM_STORE_DOWN",
+    said: /^ended before TLS$/,
+    sentence: (address) =>
+      `${address} ended the connection when TLS was to begin: see whether it speaks TLS (server.bolt.tls_level), and whether it runs.`,
+  },
+  {
+    code: "ASSIM_STORE_DOWN",
     said: /^(ServiceUnavailable|SessionExpired)$|\.(DatabaseUnavailable|DatabaseNotFound|UnableToStartDatabase)$/,
     sentence: (address) =>
       `${address} does not answer as a Neo4j server: see whether it runs, and whether a firewall is between.`,
@@ -120,6 +126,7 @@ const saidBy = (error: Error & { readonly code: unknown }): string => {
   const [, certificate] = /Socket responded with: (\w+)/.exec(texts) ?? [];
   if (certificate !== undefined) return certificate;
   if (/:SSL routines:/.test(texts)) return "no TLS";
+  if (/disconnected before secure TLS connection/.test(texts)) return "ended before TLS";
   return isUnreachable(error) ? "ServiceUnavailable" : String(error.code);
 };
 

@@ -80,7 +80,10 @@ export const createNeo4jStore = (
     const answer = await server.write(async (cypher) => {
       const { tx, lastToken, flush } = createNeo4jTransaction(cypher, { storeId: id, token });
       if (doubtful !== undefined) {
-        if ((await lastToken()) === doubtful.token) answers.set(doubtful.body, doubtful);
+        if ((await lastToken()) === doubtful.token) {
+          answers.set(doubtful.body, doubtful);
+          newest = doubtful.token;
+        }
         doubtful = undefined;
       }
       const before = answers.get(body);

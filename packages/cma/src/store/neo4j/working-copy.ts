@@ -48,7 +48,7 @@ export const emptyCopy = (): WorkingCopy => ({
 
 export const change = (copy: WorkingCopy, changed: GraphChange): void => {
   copy.pending.push(changed);
-  for (const list of copy.lists.values()) changeList(list, changed);
+  for (const list of listsAbout(copy, changed)) changeList(list, changed);
   if (!("key" in changed)) return;
   if (changed.op === "release_node") {
     copy.nodes.delete(changed.key);
@@ -87,6 +87,26 @@ export const knownList = ({ lists }: WorkingCopy, name: EdgeListName): readonly 
   [...(lists.get(listId(name))?.edges ?? [])]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([, edge]) => edge);
+
+/** Of an edge, those at its two ends: there may be thousands of lists, and of edges that go. */
+const listsAbout = ({ lists }: WorkingCopy, changed: GraphChange): Iterable<EdgeList> => {
+  switch (changed.op) {
+    case "put_edge":
+    case "delete_edge": {
+      const { from, kind, to } = changed;
+      const ends = [
+        lists.get(listId({ key: from, kind, side: "from" })),
+        lists.get(listId({ key: to, kind, side: "to" })),
+      ];
+      return ends.filter((list) => list !== undefined);
+    }
+    case "delete_node":
+      return lists.values();
+    case "put_node":
+    case "release_node":
+      return [];
+  }
+};
 
 const nodeAfter = (
   { node, isWhole }: KnownNode,
