@@ -81,7 +81,7 @@ const unknownQuery = (name: string, known: OwnQueries): string => {
     name,
     known.queries.map((each) => each.name),
   );
-  return `there is no query ${visible(name)}${near === undefined ? "" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
+  return `there is no query ${visible(name)}${near === undefined ? ";" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
 };
 
 const wrong = (cli: Cli, problem: string): ExitCode => {

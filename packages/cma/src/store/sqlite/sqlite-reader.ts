@@ -124,7 +124,7 @@ export const reading = <T>(file: string, work: () => T): T => {
 const cannotRead = (file: string, error: unknown): AssimilationError => {
   const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
   const sentence = isMissing
-    ? `There is no database ${file}: the CMA makes it when it first starts.`
+    ? `There is no database ${file}: the CMA makes it when it first starts. One that was told another store has --database or CMA_DATABASE.`
     : `${file} cannot be read, or its -wal and -shm beside it: run this as root, or as the user that the CMA runs as.`;
   return new AssimilationError("ASSIM_STORE_OPEN", sentence, { cause: error });
 };
