@@ -71,6 +71,25 @@ test("the same as JSON for programs, as it is", async () => {
   expect(JSON.parse(out)).toMatchObject([{ host: "web\u001b[31m1", heard: 1_700_000_000_000 }]);
 });
 
+test.each([
+  ["hostipports", "host=nobody"],
+  ["changes", "host=nobody"],
+  ["blastradius", "nobody"],
+])("%s %s: a host that is not known is no good news", async (...words) => {
+  for (const options of [{}, { json: true }]) {
+    expect(await run(words, options)).toEqual({
+      ...{ code: 1, out: "" },
+      err: "assimcli: there is no host nobody; `assimcli query allservers` lists them\n",
+    });
+  }
+});
+
+test("no rows about a host that is known are an answer", async () => {
+  expect(await run(["hostipports", "00112233"], { json: true })).toMatchObject({
+    ...{ code: 0, out: "[]\n" },
+  });
+});
+
 test("no rows: people are told what that means, programs get an empty list", async () => {
   expect(await run(["failing"])).toMatchObject({
     code: 0,

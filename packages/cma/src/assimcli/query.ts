@@ -7,6 +7,7 @@ import { type OwnQueries, readOwnQueries } from "../query/own-queries.ts";
 import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
 import { runQuery } from "../query/run-query.ts";
+import { unknownHost } from "../query/unknown-host.ts";
 import type { Row } from "../store/graph-reader.ts";
 import { jsonLine } from "./json-line.ts";
 import { databaseOption } from "./store-option.ts";
@@ -56,6 +57,13 @@ export const query: Subcommand = {
     const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
     try {
       const rows = await runQuery(graph, wanted, parameters.bound);
+      const nobody = rows.length === 0 && (await unknownHost(graph, wanted, parameters.bound));
+      if (typeof nobody === "string") {
+        cli.err(
+          `assimcli: there is no host ${visible(nobody)}; \`assimcli query allservers\` lists them\n`,
+        );
+        return 1;
+      }
       if (isJson) cli.out(jsonLine(rows));
       else if (rows.length === 0) cli.err(`${wanted.whenEmpty}\n`);
       else if (template === undefined) cli.out(tableOf(cli, wanted, rows));
