@@ -188,6 +188,27 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
   };
 };
 
+/** A CMA, and one agent, at 10.0.1.1, that has found it. */
+export const meet = async (
+  seed: number,
+  weather?: Weather,
+): Promise<{ readonly estate: Estate; readonly cma: SimManager; readonly agent: SimAgent }> => {
+  const estate = createEstate(seed, weather);
+  const cma = await estate.startManager();
+  const agent = await estate.startAgent("a");
+  await estate.until(() => agent.endpoint.isUp());
+  return { estate, cma, agent };
+};
+
+/** Tells the agent to stop; whether it has. */
+export const stopping = ({ endpoint }: SimAgent): (() => boolean) => {
+  let isStopped = false;
+  void endpoint.stop().then(() => {
+    isStopped = true;
+  });
+  return () => isStopped;
+};
+
 /** What came: documents by instance, other messages by kind. */
 export const namesOfGot = ({ got }: Pick<SimManager, "got">): readonly string[] =>
   got.map(({ message }) => (message.kind === "discovery" ? message.instance : message.kind));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createEstate, MANAGER_ADDRESS, namesOfGot } from "#test/support/endpoints.ts";
+import { createEstate, MANAGER_ADDRESS, meet, namesOfGot } from "#test/support/endpoints.ts";
 import type { Weather } from "#test/support/sim/network.ts";
 
 const bad: Weather = { delayMsMin: 1, delayMsMean: 30, lossRatio: 0.15, replayRatio: 0.05 };
@@ -8,10 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `d${i}`);
 describe("an agent and its CMA", () => {
   test("say what there is to say in three datagrams, and then nothing for hours", async () => {
-    const estate = createEstate(1);
-    const cma = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma, agent } = await meet(1);
     await estate.run(2_000);
     const before = estate.sent.length;
 
@@ -84,10 +81,7 @@ describe("an agent and its CMA", () => {
 
 describe("a session that grows old", () => {
   test("is followed by a new one, and nobody loses a message", async () => {
-    const estate = createEstate(11, bad);
-    const cma = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma, agent } = await meet(11, bad);
     const said: string[] = [];
     for (let i = 0; i < 16 * 6; i++) {
       said.push(`d${i}`);
@@ -103,10 +97,7 @@ describe("a session that grows old", () => {
   });
 
   test("ends at the CMA after eight hours when the agent is gone", async () => {
-    const estate = createEstate(12);
-    const cma = await estate.startManager();
-    const agent = await estate.startAgent("a", {}, "10.0.1.1");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma, agent } = await meet(12);
     await estate.run(1_000);
     estate.world.network.cut("10.0.1.1");
     await estate.run(7.9 * HOUR_MS);
@@ -119,10 +110,7 @@ describe("a session that grows old", () => {
 
 describe("a CMA whose store is out", () => {
   test("holds an agent to the credit, and takes everything when it is back", async () => {
-    const estate = createEstate(16);
-    const cma = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma, agent } = await meet(16);
     cma.hold = [];
     const said = names(60);
     const before = estate.world.network.stats.sent;
@@ -144,10 +132,7 @@ describe("a CMA whose store is out", () => {
 
 describe("two machines with one key", () => {
   test("are noticed once", async () => {
-    const estate = createEstate(17);
-    const cma = await estate.startManager();
-    const one = await estate.startAgent("a", {}, "10.0.1.1");
-    await estate.until(() => one.endpoint.isUp());
+    const { estate, cma, agent: one } = await meet(17);
     await estate.run(1_000);
     const two = await estate.startAgent("b", { agentKeys: one.agentKeys }, "10.0.1.2");
     await estate.until(() => two.endpoint.isUp());

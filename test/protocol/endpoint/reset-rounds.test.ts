@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseHex } from "#protocol/bytes/hex.ts";
 import { startResetRounds } from "#protocol/endpoint/reset-rounds.ts";
 import { makeReset } from "#protocol/handshake/reset-token.ts";
-import { createEstate, MANAGER_ADDRESS } from "#test/support/endpoints.ts";
+import { MANAGER_ADDRESS, meet } from "#test/support/endpoints.ts";
 import { calm } from "#test/support/sim-world.ts";
 
 const resetKey = new Uint8Array(32).fill(3);
@@ -64,10 +64,7 @@ test("what is sent is the RESET of that session", () => {
 
 describe("an agent with nothing to say", () => {
   test("comes back though its first RESET was lost", async () => {
-    const estate = createEstate(31);
-    const first = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma: first, agent } = await meet(31);
     await estate.run(1_000);
     estate.world.network.cut(MANAGER_ADDRESS.host);
 

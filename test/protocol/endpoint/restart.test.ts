@@ -1,15 +1,12 @@
 /** A CMA that restarts, as its agents see it. */
 import { describe, expect, test } from "vitest";
-import { createEstate, MANAGER_ADDRESS, namesOfGot } from "#test/support/endpoints.ts";
+import { MANAGER_ADDRESS, meet, namesOfGot } from "#test/support/endpoints.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
 describe("a CMA that restarts", () => {
   test("resets its sessions, and its agents come back within seconds", async () => {
-    const estate = createEstate(7);
-    const first = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma: first, agent } = await meet(7);
     await estate.run(1_000);
     expect(first.sessions.size).toBe(1);
     estate.world.network.cut(MANAGER_ADDRESS.host);
@@ -21,10 +18,7 @@ describe("a CMA that restarts", () => {
   });
 
   test("and has forgotten them resets whoever speaks", async () => {
-    const estate = createEstate(8);
-    await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, agent } = await meet(8);
     await estate.run(1_000);
     estate.world.network.cut(MANAGER_ADDRESS.host);
     const second = await estate.startManager();
@@ -40,10 +34,7 @@ describe("a CMA that restarts", () => {
   });
 
   test("in order tells its agents, and they find the next one", async () => {
-    const estate = createEstate(9);
-    const first = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma: first, agent } = await meet(9);
     await estate.run(1_000);
     await first.endpoint.stop();
     await estate.until(() => agent.events.includes("down stopping"), 1_000);
@@ -52,10 +43,7 @@ describe("a CMA that restarts", () => {
   });
 
   test("a RESET that is not its own changes nothing", async () => {
-    const estate = createEstate(10);
-    const cma = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma, agent } = await meet(10);
     await estate.run(1_000);
     await estate.startManager(
       {

@@ -1,59 +1,41 @@
 /** How an agent takes leave, and what it waits for. */
 import { describe, expect, test } from "vitest";
-import { createEstate, MANAGER_ADDRESS, namesOfGot } from "#test/support/endpoints.ts";
+import { MANAGER_ADDRESS, meet, namesOfGot, stopping } from "#test/support/endpoints.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
 describe("an agent that stops", () => {
   test("says goodbye after what it had to say", async () => {
-    const estate = createEstate(13);
-    const cma = await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, cma, agent } = await meet(13);
     agent.endpoint.send({ kind: "shutdown" }, () => {});
-    let isStopped = false;
-    void agent.endpoint.stop().then(() => {
-      isStopped = true;
-    });
-    await estate.until(() => isStopped, 2_100);
+    const isStopped = stopping(agent);
+    await estate.until(isStopped, 2_100);
     await estate.run(1_000);
     expect(namesOfGot(cma)).toEqual(["shutdown"]);
     expect(cma.events.at(-1)).toBe(`down ${agent.keyId} stopping`);
   });
 
   test("does not wait longer than two seconds for a CMA that is gone", async () => {
-    const estate = createEstate(14);
-    await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, agent } = await meet(14);
     estate.world.network.cut(MANAGER_ADDRESS.host);
     agent.say("os");
-    let isStopped = false;
-    void agent.endpoint.stop().then(() => {
-      isStopped = true;
-    });
+    const isStopped = stopping(agent);
     await estate.run(2_001);
-    expect(isStopped).toBe(true);
+    expect(isStopped()).toBe(true);
     const silentFrom = estate.sent.length;
     await estate.run(HOUR_MS);
     expect(estate.sent.length).toBe(silentFrom);
   });
 
   test("says goodbye in another session where the CMA has forgotten its own", async () => {
-    const estate = createEstate(16);
-    await estate.startManager();
-    const agent = await estate.startAgent("a");
-    await estate.until(() => agent.endpoint.isUp());
+    const { estate, agent } = await meet(16);
     await estate.run(1_000);
     estate.world.network.cut(MANAGER_ADDRESS.host);
     const second = await estate.startManager();
     await estate.run(1_000);
     agent.endpoint.send({ kind: "shutdown" }, () => {});
-    let isStopped = false;
-    void agent.endpoint.stop().then(() => {
-      isStopped = true;
-    });
-    await estate.until(() => isStopped, 2_001);
+    const isStopped = stopping(agent);
+    await estate.until(isStopped, 2_001);
     await estate.run(1_000);
     expect(namesOfGot(second)).toEqual(["shutdown"]);
     expect(agent.events).toEqual(["up"]);
@@ -63,10 +45,7 @@ describe("an agent that stops", () => {
   });
 
   test("and starts again gets a later serial, and its old session makes no noise", async () => {
-    const estate = createEstate(15);
-    const cma = await estate.startManager();
-    const first = await estate.startAgent("a", {}, "10.0.1.1");
-    await estate.until(() => first.endpoint.isUp());
+    const { estate, cma, agent: first } = await meet(15);
     await estate.run(100);
     estate.world.network.cut("10.0.1.1");
     const { agentKeys } = first;
