@@ -8,11 +8,10 @@
  * printed may be obeyed by a terminal.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type AgentMessage, type Discovery, homePaths } from "@assimilation/protocol";
-import { systemFiles } from "@assimilation/protocol/system";
+import type { AgentMessage, Discovery } from "@assimilation/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { query as queryCommand } from "#cma/assimcli/query.ts";
-import type { Cli } from "#cma/assimcli/subcommand.ts";
+import { query } from "#cma/assimcli/query.ts";
+import type { Call } from "#cma/assimcli/subcommand.ts";
 import { pictures } from "#cma/draw/catalog.ts";
 import { readEstate } from "#cma/draw/read-estate.ts";
 import { toDot } from "#cma/draw/to-dot.ts";
@@ -34,6 +33,7 @@ import {
   testKeys,
 } from "#test/support/make-cma.ts";
 import { changesOfDump, noRouter } from "#test/support/query-estate.ts";
+import { runSubcommand } from "#test/support/run-subcommand.ts";
 import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
 export interface HostileStore {
@@ -153,11 +153,11 @@ export const describeHostileDocuments = (name: string, open: () => Promise<Hosti
 
     test.each(queries)(
       "$name answers the same, and nothing that a terminal obeys",
-      async (query) => {
-        for (const words of wordsFor(query)) {
-          for (const options of [{ json: true }, {}, { format: formatOf(query) }]) {
-            const ours = await ask(asked, [query.name, ...words], options);
-            expect(ours).toEqual(await ask(reference, [query.name, ...words], options));
+      async (question) => {
+        for (const words of wordsFor(question)) {
+          for (const options of [{ json: true }, {}, { format: formatOf(question) }]) {
+            const ours = await ask(asked, [question.name, ...words], options);
+            expect(ours).toEqual(await ask(reference, [question.name, ...words], options));
             expect(ours.out.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
           }
         }
@@ -203,27 +203,9 @@ const wordsFor = ({ parameters }: Query): readonly (readonly string[])[] => {
 
 const formatOf = ({ columns }: Query): string => columns.map(({ name }) => `{${name}}`).join(" | ");
 
-const ask = async (
-  graph: GraphReader,
-  words: readonly string[],
-  options: Readonly<Record<string, string | boolean>>,
-) => {
-  let out = "";
-  let err = "";
-  const cli = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    ...{ paths: homePaths("/nonexistent"), uid: 0 },
-    world: { files: systemFiles, clock: { wallTime: () => 0 } },
-    openGraph: async () => ({ ...graph, close: async () => undefined }),
-    localTime: (at: number) => `at ${at}`,
-    ...{ hasColour: false, columns: undefined },
-  };
-  // Only these are asked for; the rest of the outside is not this command's.
-  const code = await queryCommand.run({ arguments: words, options }, cli as unknown as Cli);
-  return { code, out, err };
-};
+const ask = (graph: GraphReader, words: readonly string[], options: Call["options"]) =>
+  runSubcommand(
+    query,
+    { arguments: words, options },
+    { openGraph: async () => ({ ...graph, close: async () => undefined }) },
+  );

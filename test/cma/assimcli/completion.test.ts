@@ -1,30 +1,17 @@
 /** The scripts in real shells: what follows the words of a line. */
 import { spawnSync } from "node:child_process";
-import { homePaths } from "@assimilation/protocol";
-import { systemFiles } from "@assimilation/protocol/system";
 import { describe, expect, test } from "vitest";
 import { subcommands } from "#cma/assimcli/catalog.ts";
-import type { Cli } from "#cma/assimcli/subcommand.ts";
+import { createCompletion } from "#cma/assimcli/completion.ts";
 import { queries } from "#cma/query/catalog.ts";
+import { runSubcommand } from "#test/support/run-subcommand.ts";
 import { testWith } from "#test/support/unable.ts";
 
-const scriptFor = async (shell: string) => {
-  let out = "";
-  let err = "";
-  const cli = {
-    ...{ paths: homePaths("/nonexistent"), uid: 0, world: { files: systemFiles } },
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-  };
-  const completion = subcommands.find(({ name }) => name === "completion");
-  // Only these are asked for; the rest of the outside is not this command's.
-  const code = await completion?.run({ arguments: [shell], options: {} }, cli as unknown as Cli);
-  return { code, out, err };
-};
+const scriptFor = (shell: string) =>
+  runSubcommand(
+    createCompletion(() => subcommands),
+    { arguments: [shell] },
+  );
 
 const run = (shell: string, script: string): readonly string[] => {
   const { stdout, stderr, status } = spawnSync(shell, [shell === "zsh" ? "-f" : "--norc"], {

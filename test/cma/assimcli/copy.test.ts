@@ -2,15 +2,16 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Instant } from "@assimilation/protocol";
+import type { Instant, WallTime } from "@assimilation/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { copy } from "#cma/assimcli/copy.ts";
-import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
+import type { Call } from "#cma/assimcli/subcommand.ts";
 import { createSqliteSource } from "#cma/store/copy/sqlite-source.ts";
 import { createSqliteTarget } from "#cma/store/copy/sqlite-target.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { dumpSqlite } from "#test/support/dump-graph.ts";
 import { writeKeptStore } from "#test/support/kept-store.ts";
+import { runSubcommand } from "#test/support/run-subcommand.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "assim-copy-"));
 const from = join(directory, "from.sqlite");
@@ -18,33 +19,24 @@ beforeAll(() => writeKeptStore(from));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** `stepMs` pass whenever somebody looks at the clock. */
-const run = async (options: Call["options"], stepMs = 0) => {
-  let out = "";
-  let err = "";
+const run = (options: Call["options"], stepMs = 0) => {
   let now = 0;
-  const cli = {
-    out: (text: string) => {
-      out += text;
+  const clock = {
+    now: () => {
+      now += stepMs;
+      return now as Instant;
     },
-    err: (text: string) => {
-      err += text;
-    },
-    openSource: async (path: string) => createSqliteSource({ openSqlite }, path),
-    openTarget: async (path: string) => createSqliteTarget({ openSqlite }, path),
-    world: {
-      clock: {
-        now: () => {
-          now += stepMs;
-          return now as Instant;
-        },
-        wallTime: () => 5,
-      },
-    },
-    localTime: (at: number) => `at ${at}`,
+    wallTime: () => 5 as WallTime,
   };
-  // Only these are asked for; the rest of the outside is not this command's.
-  const code = await copy.run({ arguments: [], options }, cli as unknown as Cli);
-  return { code, out, err };
+  return runSubcommand(
+    copy,
+    { options },
+    {
+      clock,
+      openSource: async (path = "") => createSqliteSource({ openSqlite }, path),
+      openTarget: async (path) => createSqliteTarget({ openSqlite }, path),
+    },
+  );
 };
 
 test("a sentence for people, and what is not in it", async () => {

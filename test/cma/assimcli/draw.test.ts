@@ -2,40 +2,28 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemFiles } from "@assimilation/protocol/system";
 import { afterAll, expect, test } from "vitest";
 import { draw } from "#cma/assimcli/draw.ts";
-import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
+import type { Call } from "#cma/assimcli/subcommand.ts";
 import type { GraphChange } from "#cma/graph/change.ts";
 import { svgOfDot } from "#cma/system/graphviz.ts";
 import { pictureEstate } from "#test/support/picture-estate.ts";
+import { runSubcommand } from "#test/support/run-subcommand.ts";
 import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "assim-draw-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const run = async (
+const run = (
   words: readonly string[],
   options: Call["options"] = {},
   changes: readonly GraphChange[] = pictureEstate(),
-) => {
-  let out = "";
-  let err = "";
-  const cli = {
-    out: (text: string) => {
-      out += text;
-    },
-    err: (text: string) => {
-      err += text;
-    },
-    openGraph: () => sqliteGraph(changes),
-    world: { files: systemFiles },
-    svgOfDot,
-  };
-  // Only these are asked for; the rest of the outside is not this command's.
-  const code = await draw.run({ arguments: words, options }, cli as unknown as Cli);
-  return { code, out, err };
-};
+) =>
+  runSubcommand(
+    draw,
+    { arguments: words, options },
+    { openGraph: () => sqliteGraph(changes), svgOfDot },
+  );
 
 test("dot to standard output", async () => {
   const { code, out } = await run(["network"]);

@@ -1,43 +1,12 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { genkeys } from "#cma/assimcli/genkeys.ts";
-import type { Cli } from "#cma/assimcli/subcommand.ts";
 import { homePaths } from "#protocol/installation/paths.ts";
-import { createJsonLogger } from "#protocol/system/json-logger.ts";
-import { createSystemWorld } from "#protocol/system/system-world.ts";
+import { runSubcommand } from "#test/support/run-subcommand.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
 
-const run = async (home: string, words: readonly string[], options = {}) => {
-  const said = { out: "", err: "" };
-  const unused = (): never => {
-    throw new Error("genkeys has no use for that");
-  };
-  const cli: Cli = {
-    world: createSystemWorld(
-      createJsonLogger({ name: "test", level: "error", fd: 2, isTerminal: false }),
-    ),
-    paths: homePaths(home),
-    uid: process.getuid?.() ?? 0,
-    env: {},
-    out: (text) => {
-      said.out += text;
-    },
-    err: (text) => {
-      said.err += text;
-    },
-    stdin: unused,
-    openGraph: unused,
-    openSource: unused,
-    openTarget: unused,
-    svgOfDot: unused,
-    smtpMailer: unused,
-    localTime: unused,
-    hasColour: false,
-    columns: undefined,
-  };
-  const code = await genkeys.run({ arguments: words, options }, cli);
-  return { code, ...said };
-};
+const run = (home: string, words: readonly string[], options = {}) =>
+  runSubcommand(genkeys, { arguments: words, options }, { paths: homePaths(home) });
 
 test("two pairs of the CMA, said once which secret to hide, and kept when asked again", async () => {
   const home = `${tempDir()}/home`;

@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { contentHash, homePaths } from "@assimilation/protocol";
-import { systemFiles } from "@assimilation/protocol/system";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { query } from "#cma/assimcli/query.ts";
-import type { Call, Cli } from "#cma/assimcli/subcommand.ts";
+import type { Call } from "#cma/assimcli/subcommand.ts";
 import { createNodeKeys } from "#cma/graph/keys.ts";
 import { queries } from "#cma/query/catalog.ts";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
+import { runSubcommand } from "#test/support/run-subcommand.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
 const file = join(mkdtempSync(join(tmpdir(), "assim-query-")), "cma.sqlite");
@@ -33,28 +33,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dirname(file), { recursive: true }));
 
-const run = async (words: readonly string[], options: Call["options"] = {}) => {
-  let out = "";
-  let err = "";
-  const cli = {
-    out: (text: string) => {
-      out += text;
+const run = (words: readonly string[], options: Call["options"] = {}) =>
+  runSubcommand(
+    query,
+    { arguments: words, options },
+    {
+      openGraph: async () => createSqliteReader({ openSqlite }, { file }),
+      paths: homePaths(dirname(file)),
     },
-    err: (text: string) => {
-      err += text;
-    },
-    openGraph: async () => createSqliteReader({ openSqlite }, { file }),
-    world: { clock: { wallTime: () => 0 }, files: systemFiles },
-    paths: homePaths(dirname(file)),
-    uid: process.getuid?.() ?? 0,
-    localTime: (at: number) => `at ${at}`,
-    hasColour: false,
-    columns: undefined,
-  };
-  // Only these are asked for; the rest of the outside is not this command's.
-  const code = await query.run({ arguments: words, options }, cli as unknown as Cli);
-  return { code, out, err };
-};
+  );
 
 test("a table for people, with nothing that a terminal would obey", async () => {
   const { code, out } = await run(["allservers"]);
