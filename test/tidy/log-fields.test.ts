@@ -38,8 +38,9 @@ describe("fields of log lines", () => {
   });
 
   test("are used when they are in the catalogue", () => {
-    // What RefusedRule has is spread into the line.
-    const words = new Set([...used.map(({ name }) => name), "file", "line", "ruleId", "reason"]);
+    // What RefusedRule and AboutMessage have is spread into the line.
+    const spread = ["file", "line", "ruleId", "reason", "kind", "type", "instance"];
+    const words = new Set([...used.map(({ name }) => name), ...spread]);
     expect([...known].filter((name) => !words.has(name))).toEqual([]);
   });
 

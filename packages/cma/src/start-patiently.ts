@@ -35,6 +35,7 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "ASSIM_STORE_DOWN",
   "ASSIM_STORE_SERVER",
   "ASSIM_STORE_STOPPED",
+  "ASSIM_STORE_TOO_MUCH",
 ]);
 
 const EVERY_MS = 5_000;

@@ -227,6 +227,10 @@ export const errorCodes = [
     doc: "The certificate of the Neo4j server is not one to trust, or the server speaks no TLS. The message says which, and what to do.",
   },
   {
+    code: "ASSIM_STORE_TOO_MUCH",
+    doc: "The Neo4j server gave up a transaction, for the memory or the time that it takes. The CMA then asks for less at once; where that was a single message, the log and `cma --status` say which: give the server more memory (`db.memory.transaction.max`, `server.memory.heap.max_size`), or see its log for what keeps it busy.",
+  },
+  {
     code: "ASSIM_STORE_TOO_OLD",
     doc: "The Neo4j server is older than 5.26. Install that version or a newer one.",
   },

@@ -1,5 +1,5 @@
-import { AssimilationError, type Instant } from "@assimilation/protocol";
-import { expect, test } from "vitest";
+import { AssimilationError, type Instant, type LogFields } from "@assimilation/protocol";
+import { describe, expect, test } from "vitest";
 import { createPatientStore, type PatientStore, type Waiting } from "#cma/inbound/patient-store.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { startTestCma } from "#test/support/make-cma.ts";
@@ -13,6 +13,7 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   const world = createSimWorld(1);
   const attempts: number[] = [];
   const errors: string[] = [];
+  const fields: LogFields[] = [];
   const mistakes: unknown[] = [];
   const store: MemoryStore = createMemoryStore({
     beforeCommit: async () => {
@@ -22,7 +23,10 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   });
   const logger = {
     ...silent,
-    error: (_: object, message: string) => void errors.push(message),
+    error: (about: LogFields, message: string) => {
+      fields.push(about);
+      errors.push(message);
+    },
     child: () => logger,
   };
   const fail = (mistake: unknown): void => void mistakes.push(mistake);
@@ -31,7 +35,7 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   const patient: PatientStore = createPatientStore({
     ...{ store, clock: world.clock, logger, fail, onWaiting },
   });
-  return { world, attempts, errors, mistakes, told, patient };
+  return { world, attempts, errors, fields, mistakes, told, patient };
 };
 
 test("what could not be done is tried again, later and later, at most 15 s apart", async () => {
@@ -130,4 +134,49 @@ test("another reason is told as well: it needs another hand", async () => {
     undefined,
   ]);
   expect(errors).toHaveLength(2);
+});
+
+describe("what a server finds too much at once", () => {
+  const tooMuch = (): AssimilationError =>
+    new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once.");
+  const only = {
+    keyId: "f00d",
+    kind: "discovery",
+    type: "packages",
+    instance: "packages",
+  } as const;
+
+  test("is given back the second time, to who can ask for less; and waited for again by others", async () => {
+    const { world, attempts, patient } = flaky(4, tooMuch);
+    const rejected = patient.transactOrReject(async () => "all").catch(({ code }) => code);
+    await world.run(10_000 as Instant);
+    expect(await rejected).toBe("ASSIM_STORE_TOO_MUCH");
+    expect(attempts).toHaveLength(2);
+    const done = patient.transact(async () => "done");
+    await world.run(60_000 as Instant);
+    expect(await done).toBe("done");
+    expect(attempts).toHaveLength(5);
+  });
+
+  test("is waited for where it is one message, which log and status name until it is done", async () => {
+    const { world, told, fields, patient } = flaky(5, tooMuch);
+    const since = world.clock.wallTime();
+    const done = patient.transactOrReject(async () => "done", only);
+    await world.run(60_000 as Instant);
+    expect(await done).toBe("done");
+    const reason = "Too much at once. It is the document packages of the agent f00d.";
+    expect(told).toEqual([{ since, reason }, undefined]);
+    expect(fields).toEqual([{ code: "ASSIM_STORE_TOO_MUCH", reason, ...only }]);
+  });
+
+  test("is still named when the store takes others meanwhile", async () => {
+    const { world, told, patient } = flaky(1, tooMuch);
+    const done = patient.transactOrReject(async () => "done", only);
+    await world.run(500 as Instant);
+    await patient.transact(async () => undefined);
+    expect(told).toHaveLength(1);
+    await world.run(60_000 as Instant);
+    expect(await done).toBe("done");
+    expect(told.at(-1)).toBeUndefined();
+  });
 });

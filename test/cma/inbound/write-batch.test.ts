@@ -1,6 +1,7 @@
 /** One agent must not stop the CMA for all: not even through a mistake of ours in the store. */
-import type { Instant } from "@assimilation/protocol";
-import { expect, test } from "vitest";
+import { AssimilationError, type Instant } from "@assimilation/protocol";
+import { describe, expect, test } from "vitest";
+import { TRANSACTION_CHANGES_MAX } from "#cma/inbound/transaction.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { keyIdOf, startTestCma } from "#test/support/make-cma.ts";
 
@@ -81,4 +82,90 @@ test("a store that fails whatever is said stops the process, and nothing is ackn
   await new Promise(setImmediate);
   expect(cma.mistakes).toEqual([new RangeError("a broken store")]);
   expect(isApplied).toBe(false);
+});
+
+/** A store that notes how much each transaction changes, and finds more than `most` too much. */
+const bounded = (most: () => number) => {
+  const store = createMemoryStore();
+  const committed: number[] = [];
+  const transact: MemoryStore["transact"] = (body) =>
+    store.transact(async (tx) => {
+      let changes = 0;
+      const answer = await body({
+        ...tx,
+        apply: (applied) => {
+          changes += applied.length;
+          return tx.apply(applied);
+        },
+      });
+      if (changes > most()) {
+        throw new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once.");
+      }
+      if (changes > 0) committed.push(changes);
+      return answer;
+    });
+  return { store: { ...store, transact }, committed };
+};
+
+/** As many processes as that, each of which listens at a port of its own. */
+const listeners = (count: number) =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [
+      `p${at}`,
+      { exe: `/usr/bin/p${at}`, uid: 0, gid: 0, listenaddrs: { [`127.0.0.1:${at + 1}`]: "tcp" } },
+    ]),
+  );
+
+describe("where a server finds a batch too much at once", () => {
+  test("it gets less, until it takes it: all is committed, in order", async () => {
+    const { store, committed } = bounded(() => 40);
+    const cma = await startTestCma({ store });
+    const said = Array.from({ length: 8 }, (_, index) =>
+      cma.session(index + 1).document("tcpdiscovery", 1, listeners(5)),
+    );
+    await cma.world.run(600_000 as Instant);
+    await Promise.all(said);
+    expect(cma.cma.status()).toMatchObject({ committed: 8, refused: 0, waitingSince: undefined });
+    expect(Math.max(...committed)).toBeLessThanOrEqual(40);
+  });
+
+  test("and a message that is too much by itself waits, and is named", async () => {
+    let most = 40;
+    const { store } = bounded(() => most);
+    const cma = await startTestCma({ store });
+    const applied: number[] = [];
+    for (const [number, count] of [2, 50, 2].entries()) {
+      const session = cma.session(number + 1);
+      void session
+        .document("tcpdiscovery", 1, listeners(count))
+        .then(() => applied.push(number + 1));
+    }
+    await cma.world.run(600_000 as Instant);
+    expect(applied).toEqual([1]);
+    expect(cma.cma.status()).toMatchObject({ waitingSince: expect.any(Number) });
+    const errors = cma.logged.filter(({ level }) => level === "error");
+    expect(errors.at(-1)?.fields).toMatchObject({
+      ...{ keyId: keyIdOf(2), type: "tcpdiscovery" },
+      reason: expect.stringContaining(`the document tcpdiscovery of the agent ${keyIdOf(2)}`),
+    });
+    most = 1_000;
+    await cma.world.run(700_000 as Instant);
+    expect(applied).toEqual([1, 2, 3]);
+    expect(cma.cma.status()).toMatchObject({ refused: 0, waitingSince: undefined });
+  });
+});
+
+test("what documents drop counts: those that drop much do not all share a transaction", async () => {
+  const { store, committed } = bounded(() => Number.POSITIVE_INFINITY);
+  const cma = await startTestCma({ store });
+  const sessions = Array.from({ length: 4 }, (_, index) => cma.session(index + 1));
+  const sayAll = (seq: number, count: number) =>
+    Promise.all(sessions.map((session) => session.document("tcpdiscovery", seq, listeners(count))));
+  await sayAll(1, 800);
+  const one = Math.max(...committed.splice(0));
+  await sayAll(2, 0);
+  expect(committed.length).toBeGreaterThan(1);
+  expect(Math.max(...committed)).toBeLessThanOrEqual(TRANSACTION_CHANGES_MAX + one);
+  const kinds = new Set(cma.store.dump().nodes.map(({ kind }) => kind));
+  expect(kinds.has("ProcessNode")).toBe(false);
 });

@@ -38,6 +38,8 @@ export interface Applied {
   /** The drone as the message found it, and as it left it. */
   readonly before: GraphNode | undefined;
   readonly after: GraphNode | undefined;
+  /** Changes of the graph, those that are still in doubt included: what the store has to do for it. */
+  readonly changes: number;
 }
 
 /** May be run again from the start: it has no effect but through `tx`. */
@@ -60,7 +62,12 @@ export const applyMessage = async (
   const members = await newMembers(tx, outcome.sets ?? []);
   await tx.apply([...outcome.changes, ...members]);
   if (outcome.change !== undefined) await keepChange(tx, context, keyId, outcome.change, at);
-  return { outcome, mistake, before, after: await tx.node(key) };
+  const { changes, doubt } = outcome;
+  return {
+    ...{ outcome, mistake, before, after: await tx.node(key) },
+    changes:
+      changes.length + members.length + (doubt?.nodes.length ?? 0) + (doubt?.edges.length ?? 0),
+  };
 };
 
 /** Of a message that cannot be written, because of a mistake of ours. */

@@ -3,6 +3,7 @@ import type { AgentMessage, Logger } from "@assimilation/protocol";
 import type { AssimEvent } from "../events/event.ts";
 import { eventLine } from "../events/event-log.ts";
 import { ingestionOf } from "../ingest/catalog.ts";
+import { aboutMessage } from "./about-message.ts";
 import type { Judged } from "./judge-drone.ts";
 import type { Peer } from "./outcome.ts";
 import type { Written } from "./transaction.ts";
@@ -45,12 +46,10 @@ export const createCommitLog = (logger: Logger): CommitLog => {
 
   return {
     judged,
-    written: ({ peer: { keyId }, message }, written) => {
+    written: ({ peer, message }, written) => {
+      const { keyId } = peer;
       judged(keyId, written);
-      const about =
-        message.kind === "discovery"
-          ? { keyId, kind: message.kind, type: message.type, instance: message.instance }
-          : { keyId, kind: message.kind };
+      const about = aboutMessage({ peer, message });
       const { refused, mistake } = written;
       if (mistake !== undefined) {
         logger.error({ ...about, err: mistake }, "A message brought a mistake of ours to light.");

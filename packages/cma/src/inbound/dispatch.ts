@@ -85,12 +85,14 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   };
 
   const commitBatch = async (batch: readonly Waiting[]): Promise<void> => {
-    const all = await writeBatch(store, batch, options, clock.wallTime);
-    for (const [index, written] of all.entries()) {
-      const waiting = batch[index];
-      if (waiting !== undefined) sawCommitted(waiting, written);
+    const waiting = batch.values();
+    for await (const part of writeBatch(store, batch, options, clock.wallTime)) {
+      for (const written of part) {
+        const { value } = waiting.next();
+        if (value !== undefined) sawCommitted(value, written);
+      }
+      if (part.some(({ events }) => events.length > 0)) options.toldOfEvents();
     }
-    if (all.some(({ events }) => events.length > 0)) options.toldOfEvents();
   };
 
   const drain = async (): Promise<void> => {

@@ -6,6 +6,9 @@
  * What waits keeps its promise pending, so agents are not told that anything was applied; they
  * keep their newest results, and nothing needs to be spooled here. The first failure, each other
  * reason after it, and the recovery are logged, not each attempt.
+ *
+ * What is too much at once for a server is for the caller to make less of, if he can; where it is
+ * one message, the log and the status say which.
  */
 import {
   AssimilationError,
@@ -16,18 +19,24 @@ import {
   later,
   type WallTime,
 } from "@assimilation/protocol";
-import type { GraphStore } from "../store/graph-store.ts";
+import type { GraphStore, StoreTransaction } from "../store/graph-store.ts";
+import { type AboutMessage, describeMessage } from "./about-message.ts";
 
 export interface PatientStore {
   /** As {@link GraphStore.transact}, but never rejects; pending for ever after `stop`. */
   readonly transact: GraphStore["transact"];
-  /** The same, but rejects with a mistake of ours: for who may know whose input brought it to light. */
-  readonly transactOrReject: GraphStore["transact"];
+  /**
+   * The same, but rejects with a mistake of ours, for who may know whose input brought it to light;
+   * and, but for a single message, with the second answer of a server that this is too much at once.
+   */
+  readonly transactOrReject: <T>(body: Body<T>, only?: AboutMessage) => Promise<T>;
   /** Since when the store has not answered; undefined while all is well. */
   readonly waitingSince: () => WallTime | undefined;
   /** Resolves when no attempt is under way; none begins after. */
   readonly stop: () => Promise<void>;
 }
+
+type Body<T> = (tx: StoreTransaction) => Promise<T>;
 
 export interface PatientStoreDeps {
   readonly store: Pick<GraphStore, "transact">;
@@ -53,22 +62,25 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   const { store, clock, logger, fail, onWaiting = () => undefined } = deps;
   const cancels = new Set<CancelWake>();
   const attempts = new Set<Promise<void>>();
-  let waiting: { readonly since: WallTime; readonly code: ErrorCode } | undefined;
+  let waiting: Waited | undefined;
   let isStopped = false;
 
-  const sawFailure = ({ code, message: reason }: AssimilationError): void => {
-    if (waiting?.code === code) return;
+  const sawFailure = ({ code, message }: AssimilationError, only?: AboutMessage): void => {
+    const culprit = code === TOO_MUCH ? only : undefined;
+    if (waiting?.code === code && waiting.culprit === culprit) return;
+    const reason = culprit ? `${message} It is ${describeMessage(culprit)}.` : message;
     logger.error(
-      { code, reason },
+      { code, reason, ...culprit },
       waiting === undefined
         ? "The store does not work; agents keep what they have to say until it does."
         : "The store still does not work, for another reason.",
     );
-    waiting = { since: waiting?.since ?? clock.wallTime(), code };
+    waiting = { since: waiting?.since ?? clock.wallTime(), code, culprit };
     onWaiting({ since: waiting.since, reason });
   };
-  const sawSuccess = (): void => {
-    if (waiting === undefined) return;
+  /** Of a server that finds one message too much, it proves nothing that it takes others. */
+  const sawSuccess = (only?: AboutMessage): void => {
+    if (waiting === undefined || (waiting.culprit && waiting.culprit !== only)) return;
     logger.info({ waitedMs: clock.wallTime() - waiting.since }, "The store works again.");
     waiting = undefined;
     onWaiting(undefined);
@@ -83,7 +95,13 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
       cancels.add(cancel);
     });
 
-  const transactOrReject: GraphStore["transact"] = async (body) => {
+  /** `tooMuchMax`: answers of a server that it is too much, before the caller hears of it. */
+  const untilDone = async <T>(
+    body: Body<T>,
+    tooMuchMax: number,
+    only?: AboutMessage,
+  ): Promise<T> => {
+    let tooMuch = 0;
     for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)) {
       if (isStopped) return never();
       const attempt = store.transact(body);
@@ -91,11 +109,13 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
       attempts.add(ended);
       try {
         const result = await attempt;
-        sawSuccess();
+        sawSuccess(only);
         return result;
       } catch (failure) {
         if (!(failure instanceof AssimilationError)) throw failure;
-        sawFailure(failure);
+        sawFailure(failure, only);
+        if (failure.code === TOO_MUCH) tooMuch += 1;
+        if (tooMuch >= tooMuchMax) throw failure;
       } finally {
         attempts.delete(ended);
       }
@@ -103,9 +123,9 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
     }
   };
 
-  const transact: GraphStore["transact"] = async (body) => {
+  const transact: PatientStore["transact"] = async (body) => {
     try {
-      return await transactOrReject(body);
+      return await untilDone(body, Number.POSITIVE_INFINITY);
     } catch (mistake) {
       fail(mistake);
       return never();
@@ -114,7 +134,8 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 
   return {
     transact,
-    transactOrReject,
+    transactOrReject: (body, only) =>
+      untilDone(body, only ? Number.POSITIVE_INFINITY : TOO_MUCH_MAX, only),
     waitingSince: () => waiting?.since,
     stop: async () => {
       isStopped = true;
@@ -124,6 +145,17 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
     },
   };
 };
+
+interface Waited extends Pick<Waiting, "since"> {
+  readonly code: ErrorCode;
+  /** The message without which the store would work. */
+  readonly culprit: AboutMessage | undefined;
+}
+
+const TOO_MUCH: ErrorCode = "ASSIM_STORE_TOO_MUCH";
+
+/** Once may be a bad moment of the server. */
+const TOO_MUCH_MAX = 2;
 
 const noted = (): void => undefined;
 

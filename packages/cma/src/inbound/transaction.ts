@@ -30,6 +30,7 @@ import {
 } from "./assess.ts";
 import type { Inbound } from "./inbound.ts";
 import type { Judged } from "./judge-drone.ts";
+import { BATCH_CHANGES_MAX } from "./next-batch.ts";
 import type { Outcome } from "./outcome.ts";
 import { sweep } from "./sweep.ts";
 import { wantedFor } from "./wanted.ts";
@@ -46,9 +47,20 @@ export interface Written {
   readonly isNewDrone: boolean;
   /** A mistake of ours that the message brought to light. */
   readonly mistake: unknown;
+  /** How many changes of the graph it came to. */
+  readonly changes: number;
 }
 
-/** Of each message, in order. May be run again from the start: it has no effect but through `tx`. */
+/**
+ * Changes of one transaction; the last message may exceed it. Twice what a batch is expected to come
+ * to: what its documents drop is only known here, and may be as much as what they say.
+ */
+export const TRANSACTION_CHANGES_MAX = 2 * BATCH_CHANGES_MAX;
+
+/**
+ * Of each message, in order; of at least the first, and of as many as make one transaction. May be
+ * run again from the start: it has no effect but through `tx`.
+ */
 export const writeMessages = async (
   tx: StoreTransaction,
   inbound: readonly Inbound[],
@@ -57,9 +69,12 @@ export const writeMessages = async (
 ): Promise<readonly Written[]> => {
   await tx.preload(wantedFor(inbound, context.keys));
   const planned: Planned[] = [];
+  let changes = 0;
   for (const each of inbound) {
+    if (changes >= TRANSACTION_CHANGES_MAX) break;
     const applied = await applyMessage(tx, each, context, at);
     planned.push({ applied, assessment: assessmentAfter(applied, context) });
+    changes += applied.changes;
   }
   const assessments = planned.flatMap(({ assessment }) => assessment ?? []);
   await tx.preload(wantedToAssess(context, assessments));
@@ -74,7 +89,11 @@ export const writeMessages = async (
 
 /** Of a message that cannot be written, because of a mistake of ours. */
 export const refusedFor = (mistake: unknown): Written =>
-  writtenOf({ outcome: unhandled, mistake, before: undefined, after: undefined }, nobodyJudged, []);
+  writtenOf(
+    { outcome: unhandled, mistake, before: undefined, after: undefined, changes: 0 },
+    nobodyJudged,
+    [],
+  );
 
 interface Planned {
   readonly applied: Applied;
@@ -117,12 +136,13 @@ const judge = async (
 const nobodyJudged: Assessed = { events: [], errors: [] };
 
 const writtenOf = (
-  { outcome: { changes, replies, refused }, mistake, before }: Applied,
+  { outcome, mistake, before, changes }: Applied,
   { errors }: Assessed,
   events: readonly AssimEvent[],
 ): Written => ({
-  ...{ replies, events, errors, refused, mistake },
-  isNewDrone: before === undefined && changes.length > 0,
+  ...{ replies: outcome.replies, refused: outcome.refused },
+  ...{ events, errors, mistake, changes },
+  isNewDrone: before === undefined && outcome.changes.length > 0,
 });
 
 const nameOf = ({ type, instance }: DocumentName): string => `${type}\0${instance}`;

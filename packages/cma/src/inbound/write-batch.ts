@@ -1,10 +1,12 @@
 /**
- * A batch of messages in one transaction; where that fails through a mistake of ours, each half in
- * its own, so that the one that brings it to light is found and refused alone.
+ * A batch of messages in one transaction, or in as few as will do.
  *
- *     all in one ──(mistake)──► halves … ──(mistake)──► one: refuse it, and note that in the store
- *                                                            └─(mistake)──► it is not the message:
- *                                                                           the process stops
+ *     all in one ──(mistake of ours, or too much for the server)──► halves … ──► one
+ *            └─(a part of them is enough for one)──► that part, then the rest
+ *
+ *     one ──(mistake)──► refuse it, and note that in the store
+ *      │                    └─(mistake)──► it is not the message: the process stops
+ *      └─(too much)──► wait, and say which it is: the patient store does
  *
  * A mistake of ours normally stops the process. Here that would let one agent stop the CMA for all,
  * again after each restart, for it keeps what is not applied. So a poisoned message counts as input
@@ -12,32 +14,39 @@
  * agents forget what they said.
  */
 import type { StoreTransaction } from "../store/graph-store.ts";
+import { aboutMessage } from "./about-message.ts";
 import type { Inbound } from "./inbound.ts";
 import type { PatientStore } from "./patient-store.ts";
 import { refusedFor, type TransactionContext, type Written, writeMessages } from "./transaction.ts";
 
-/** Of each message, in order. Never rejects; pending while the store is away. */
-export const writeBatch = async (
+/** Of each message, in order, a commit at a time. Never rejects; pending while the store is away. */
+export async function* writeBatch(
   store: Pick<PatientStore, "transact" | "transactOrReject">,
   batch: readonly Inbound[],
   context: TransactionContext,
   now: () => number,
-): Promise<readonly Written[]> => {
+): AsyncGenerator<readonly Written[]> {
+  const [only, ...others] = batch;
+  if (only === undefined) return;
+  const isOne = others.length === 0;
+  const about = isOne ? aboutMessage(only) : undefined;
+  let written: readonly Written[];
   try {
-    return await store.transactOrReject((tx) => writeMessages(tx, batch, context, now()));
-  } catch (mistake) {
-    const [only, ...others] = batch;
-    if (only !== undefined && others.length === 0) {
+    written = await store.transactOrReject((tx) => writeMessages(tx, batch, context, now()), about);
+  } catch (reason) {
+    if (isOne) {
       await store.transact((tx) => noteMistake(tx, only.peer.keyId));
-      return [refusedFor(mistake)];
+      yield [refusedFor(reason)];
+      return;
     }
     const middle = Math.ceil(batch.length / 2);
-    return [
-      ...(await writeBatch(store, batch.slice(0, middle), context, now)),
-      ...(await writeBatch(store, batch.slice(middle), context, now)),
-    ];
+    yield* writeBatch(store, batch.slice(0, middle), context, now);
+    yield* writeBatch(store, batch.slice(middle), context, now);
+    return;
   }
-};
+  yield written;
+  yield* writeBatch(store, batch.slice(written.length), context, now);
+}
 
 /** One state, for people who look for the agent behind it: `<key id> <how many so far, of all>`. */
 const noteMistake = async (tx: StoreTransaction, keyId: string): Promise<void> => {

@@ -21,7 +21,10 @@ describe("what the server or the driver says becomes", () => {
     ["Neo.TransientError.Database.DatabaseUnavailable", "ASSIM_STORE_DOWN"],
     ["Neo.TransientError.Transaction.DeadlockDetected", "ASSIM_STORE_SERVER"],
     ["Neo.DatabaseError.General.UnknownError", "ASSIM_STORE_SERVER"],
-    ["Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration", "ASSIM_STORE_SERVER"],
+    ["Neo.ClientError.Transaction.TransactionTimedOut", "ASSIM_STORE_TOO_MUCH"],
+    ["Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration", "ASSIM_STORE_TOO_MUCH"],
+    ["Neo.TransientError.General.MemoryPoolOutOfMemoryError", "ASSIM_STORE_TOO_MUCH"],
+    ["Neo.TransientError.General.OutOfMemoryError", "ASSIM_STORE_TOO_MUCH"],
   ])("%s: %s", (code, expected) => {
     const error = storeError(said(code), "neo4j://db:7687");
     expect(error).toBeInstanceOf(AssimilationError);

@@ -99,8 +99,14 @@ const serverFailures: readonly ServerFailure[] = [
       `${address} does not answer as a Neo4j server: see whether it runs, and whether a firewall is between.`,
   },
   {
+    code: "ASSIM_STORE_TOO_MUCH",
+    said: /\.TransactionTimedOut|OutOfMemoryError$/,
+    sentence: (address) =>
+      `${address} could not do so much at once: give it more memory (db.memory.transaction.max, server.memory.heap.max_size), or see in its log what keeps it busy.`,
+  },
+  {
     code: "ASSIM_STORE_SERVER",
-    said: /^Neo\.(TransientError|DatabaseError)\.|\.TransactionTimedOut|\.LockClientStopped$|\.TransactionMarkedAsFailed$|^ProtocolError$/,
+    said: /^Neo\.(TransientError|DatabaseError)\.|\.LockClientStopped$|\.TransactionMarkedAsFailed$|^ProtocolError$/,
     sentence: (address) => `${address} could not do it: see its own log.`,
   },
 ];
