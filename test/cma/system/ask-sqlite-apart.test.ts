@@ -1,12 +1,16 @@
 /** A question that never ends is ended, and nothing of it is left. */
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { askSqliteApart } from "#cma/system/ask-sqlite-apart.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
+
+// Each question starts a process, which takes seconds where others want the processor too.
+vi.setConfig({ testTimeout: 30_000 });
 
 const newStore = async (): Promise<string> => {
   const file = join(tempDir(), "graph.db");
@@ -58,4 +62,28 @@ test("it is ended when its time is over", async () => {
     code: "ASSIM_QUERY_TIME",
     message: "The query took longer than 0.3 s and was ended: narrow it.",
   });
+});
+
+test("it makes no text that would end the asker", async () => {
+  const question = { parameters: {}, rowsMax: 10, file: await newStore() };
+  const sql = "SELECT hex(zeroblob(250000000)) AS text";
+  await expect(askSqliteApart({ ...question, sql })).rejects.toMatchObject({
+    code: "ASSIM_QUERY_SQL",
+    message: "The query cannot run: string or blob too big.",
+  });
+});
+
+test("it fills no disk with what it sorts", async () => {
+  // As endless, but each row is kept, to be compared with the next ones.
+  const sql = `WITH RECURSIVE n (i) AS (SELECT hex(randomblob(50000)) UNION SELECT hex(randomblob(50000)) FROM n)
+    SELECT count(*) AS n FROM n`;
+  const question = { parameters: {}, rowsMax: 10, file: await newStore(), sql };
+  const script = `
+    import { askSqliteApart } from ${JSON.stringify(import.meta.resolve("#cma/system/ask-sqlite-apart.ts"))};
+    await askSqliteApart(${JSON.stringify(question)}).catch(({ code }) => console.log(code));`;
+  // A smaller limit than ours, which stays: 4 MiB.
+  const limited = `ulimit -f 8192; exec "$@"`;
+  const asker = [process.execPath, "--input-type=module", "-e", script];
+  const { stdout } = spawnSync("/bin/sh", ["-c", limited, "sh", ...asker], { encoding: "utf8" });
+  expect(stdout).toBe("ASSIM_QUERY_SQL\n");
 });

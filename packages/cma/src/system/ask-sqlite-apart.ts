@@ -3,7 +3,8 @@
  * statement that never ends (`node:sqlite` has no sqlite3_interrupt and no progress handler).
  *
  * The kernel ends that process, too, when it has used a little more time than we give it: should
- * we be gone, nobody else would. Ctrl-C reaches both, as they are one group of the terminal.
+ * we be gone, nobody else would. Ctrl-C reaches both, as they are one group of the terminal. And it
+ * keeps small what SQLite writes beside while it sorts: that is often the disk the database is on.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -14,6 +15,11 @@ import { isSaid } from "./sqlite-said.ts";
 
 const CHILD = fileURLToPath(new URL("./sqlite-process.ts", import.meta.url));
 
+/** Of each file, in the blocks of 512 bytes that ulimit has: 1 GiB. */
+const FILE_BLOCKS_MAX = 2 * 1024 * 1024;
+/** $1: seconds, $2: blocks. Where less is allowed, that stays. */
+const LIMITED = 'ulimit -t "$1" 2>/dev/null; ulimit -f "$2" 2>/dev/null; shift 2; exec "$@"';
+
 export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
   new Promise((resolve, reject) => {
     const rows: Row[] = [];
@@ -22,11 +28,11 @@ export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
       "The query's process ended without an answer.",
     );
     let isWhole = false;
-    // One second for the start, and whole ones, as ulimit has them. Where less is allowed, that stays.
+    // One second for the start, and whole ones, as ulimit has them.
     const cpuSeconds = Math.ceil(limitMs / 1_000) + 1;
     const child = spawn(
       "/bin/sh",
-      ["-c", `ulimit -t ${cpuSeconds} 2>/dev/null; exec "$@"`, "sh", process.execPath, CHILD],
+      ["-c", LIMITED, "sh", `${cpuSeconds}`, `${FILE_BLOCKS_MAX}`, process.execPath, CHILD],
       { stdio: ["ignore", "ignore", "ignore", "ipc"], serialization: "advanced" },
     );
     const timer = setTimeout(() => {

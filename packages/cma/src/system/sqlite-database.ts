@@ -17,6 +17,12 @@ const OWNER_ONLY = 0o600;
  */
 const MAPPED_BYTES = 0x7fff0000;
 
+/**
+ * Of one value that is read or made: far above what we store. SQLite's own bound is a billion, and
+ * JavaScript ends the process over less than that.
+ */
+const VALUE_BYTES_MAX = 64 * 1024 * 1024;
+
 /** What reading needs; all else is denied, also to SQL of the operator's. */
 const readingActions: ReadonlySet<number> = new Set([
   sqlite.SQLITE_SELECT,
@@ -38,7 +44,7 @@ export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
     timeout: busyMs,
     allowExtension: false,
     enableForeignKeyConstraints: true,
-    limits: { attach: 0 },
+    limits: { attach: 0, ...(isReadOnly ? { length: VALUE_BYTES_MAX } : {}) },
   });
   if (isReadOnly) {
     database.exec(`PRAGMA mmap_size = ${MAPPED_BYTES}`);

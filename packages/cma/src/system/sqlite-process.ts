@@ -17,6 +17,20 @@ const say = (said: Said): Promise<void> =>
     process.send?.(said, () => resolve());
   });
 
+/** Nothing but what it sorts is written by a reader. Source: sqlite.org/rescode.html. */
+const isTooLarge = ({ cause }: AssimilationError): boolean =>
+  cause instanceof Error &&
+  "errcode" in cause &&
+  (cause.errcode === SQLITE_FULL || cause.errcode === SQLITE_IOERR_WRITE);
+
+const SQLITE_FULL = 13;
+const SQLITE_IOERR_WRITE = 778;
+
+const tooLarge = new AssimilationError(
+  "ASSIM_QUERY_SQL",
+  "The query has too much to sort or to compare, more than there is room for on the disk or than 1 GiB: narrow it.",
+);
+
 process.once("message", async (message) => {
   if (!isQuestion(message)) return;
   const { file, sql, parameters, rowsMax } = message;
@@ -30,7 +44,8 @@ process.once("message", async (message) => {
     await say({ kind: "whole" });
   } catch (error) {
     if (!(error instanceof AssimilationError)) throw error;
-    await say({ kind: "problem", code: error.code, message: error.message });
+    const { code, message } = isTooLarge(error) ? tooLarge : error;
+    await say({ kind: "problem", code, message });
   }
   process.disconnect?.();
 });
