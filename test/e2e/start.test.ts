@@ -6,9 +6,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { compileCache } from "../support/compile-cache.ts";
 import { eventually } from "../support/eventually.ts";
 
-const main = join(import.meta.dirname, "../../start/main.ts");
+const checkout = join(import.meta.dirname, "../..");
+const main = join(checkout, "start/main.ts");
 let home: string;
 let child: ChildProcess | undefined;
 
@@ -29,7 +31,7 @@ const start = (): { readonly said: () => string; readonly ended: Promise<unknown
   let said = "";
   const started = spawn(process.execPath, [main], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ASSIMILATION_START: join(home, "start") },
+    env: { ...process.env, ...compileCache(checkout), ASSIMILATION_START: join(home, "start") },
   });
   for (const stream of [started.stdout, started.stderr]) {
     stream.on("data", (bytes: Buffer) => {

@@ -15,6 +15,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { compileCache } from "./compile-cache.ts";
 
 export interface BedHost {
   /** Short: part of the namespace's name. */
@@ -52,11 +53,12 @@ export interface Netbed {
 }
 
 const checkout = join(import.meta.dirname, "../..");
-const programPath = "/opt/assimilation/node_modules/.bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const inBed = "/opt/assimilation";
+const programPath = `${inBed}/node_modules/.bin:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 const prelude = `
 mount --make-rprivate /
-mount -t tmpfs bed /opt && mkdir /opt/assimilation && mount --bind "$BED_CHECKOUT" /opt/assimilation
+mount -t tmpfs bed /opt && mkdir ${inBed} && mount --bind "$BED_CHECKOUT" ${inBed}
 mkdir -p /opt/etc/upper /opt/etc/work && mount -t overlay bed -o lowerdir=/etc,upperdir=/opt/etc/upper,workdir=/opt/etc/work /etc
 hostname "$BED_HOSTNAME"; echo "$BED_HOSTNAME" > /etc/hostname
 `;
@@ -126,12 +128,13 @@ export const createNetbed = (bed: string, hosts: readonly BedHost[]): Netbed => 
     start: (host, argv, { setUp = "", env = {} } = {}) => {
       const wrapper = ["netns", "exec", namespaceOf(host), "unshare"];
       const flags = ["--mount", "--uts", "--ipc", "--pid", "--fork", "--mount-proc"];
-      const line = `set -e\n${prelude}\n${setUp}\ncd /opt/assimilation\nexec "$@"`;
+      const line = `set -e\n${prelude}\n${setUp}\ncd ${inBed}\nexec "$@"`;
       const child = spawn("ip", [...wrapper, ...flags, "sh", "-c", line, "sh", ...argv], {
         stdio: ["ignore", "pipe", "pipe"],
         env: {
           PATH: programPath,
           LANG: "C.UTF-8",
+          ...compileCache(inBed),
           BED_CHECKOUT: checkout,
           BED_HOSTNAME: hosts[indexOf(host)]?.hostName ?? host,
           ...env,

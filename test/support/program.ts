@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { compileCache } from "./compile-cache.ts";
 import { eventually } from "./eventually.ts";
 
 const checkout = join(import.meta.dirname, "../..");
@@ -24,7 +25,7 @@ export interface RunningProgram {
 }
 
 export interface ProgramOptions {
-  /** The whole environment; nothing of the test's is passed on. */
+  /** The whole environment, but for the compile cache; nothing of the test's is passed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly stdin?: string;
@@ -41,7 +42,7 @@ export const startProgram = (
   const flags = ["--import", guard, "--disable-warning=ExperimentalWarning"];
   const child = spawn(process.execPath, [...flags, program, ...argv], {
     cwd,
-    env: { ...env },
+    env: { ...compileCache(checkout), ...env },
     ...(uid !== undefined && { uid }),
     ...(gid !== undefined && { gid }),
   });
