@@ -101,10 +101,11 @@ describe("a broken sysctl becomes a mail", () => {
     ]);
     await eventually("tcpdump listens", () => capture.output().includes("listening on"));
     cma = estate.startCma([], mailPrograms(estate.mailPort));
-    probes = {
-      h1: estate.startNanoprobe("h1"),
-      h2: estate.startNanoprobe("h2", ["--cmaaddr", `${estate.bed.addressOf("cma")}:1984`]),
-    };
+    const h1 = estate.startNanoprobe("h1");
+    // Where nobody answers yet at the address it was told, an agent would ask the group as well.
+    await eventually("the CMA listens", () => cma.output().includes("The CMA starts"), cma.output);
+    const h2 = estate.startNanoprobe("h2", ["--cmaaddr", `${estate.bed.addressOf("cma")}:1984`]);
+    probes = { h1, h2 };
   });
   afterAll(async () => {
     if (isAble) await estate.destroy();
