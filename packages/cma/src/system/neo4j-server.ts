@@ -2,16 +2,11 @@
  * Neo4j through its own driver; the only importer.
  *
  * The driver keeps a few connections, finds a cluster's leader for `neo4j://`, and runs a
- * transaction again where that can help, for {@link RETRY_MS}; who waits longer is asked to.
+ * transaction again where that can help, for {@link RETRY_MS}; who waits longer is asked to. It is
+ * loaded with the first server, and not before: it takes a quarter of a second, and memory.
  */
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import neo4j, {
-  type Driver,
-  type Record as DriverRecord,
-  int,
-  type ManagedTransaction,
-  type Result,
-} from "neo4j-driver";
+import type { Driver, Record as DriverRecord, ManagedTransaction, Result } from "neo4j-driver";
 import type {
   CypherMap,
   CypherValue,
@@ -42,8 +37,9 @@ export const openNeo4j = (
   { retryMs = RETRY_MS, silentMs = SILENT_MS }: Neo4jLimits = {},
 ): Neo4jServer => {
   if (uri.includes("+s")) trustTheSystem();
-  const connect = (): Driver =>
-    neo4j.driver(uri, neo4j.auth.basic(user, password), {
+  const connect = async (): Promise<Connected> => {
+    const { default: neo4j } = await import("neo4j-driver");
+    const driver = neo4j.driver(uri, neo4j.auth.basic(user, password), {
       connectionTimeout: CONNECT_MS,
       connectionAcquisitionTimeout: CONNECT_MS,
       maxTransactionRetryTime: retryMs,
@@ -53,14 +49,20 @@ export const openNeo4j = (
       notificationFilter: { minimumSeverityLevel: "OFF" },
       userAgent: "assimilation-cma",
     });
-  let driver = connect();
+    return { driver, int: neo4j.int };
+  };
+  let connected: Promise<Connected> | undefined;
+  const connection = (): Promise<Connected> => {
+    connected ??= isClosed ? Promise.reject(new SilenceError(CLOSED)) : connect();
+    return connected;
+  };
   let isClosed = false;
   const waiting = new Set<(reason: Error) => void>();
 
   /** The driver leaves those who wait on a closed connection waiting: we tell them. */
   const giveUp = (reason: string): void => {
-    void driver.close();
-    if (!isClosed) driver = connect();
+    void connected?.then(({ driver }) => driver.close(), ignore);
+    connected = undefined;
     for (const tell of waiting) tell(new SilenceError(reason));
   };
 
@@ -93,12 +95,19 @@ export const openNeo4j = (
     timeout = TRANSACTION_MS,
   ): Promise<T> =>
     listening(async (heard) => {
+      const { driver, int } = await connection();
       const session = driver.session({ defaultAccessMode: mode });
       const limits = { timeout };
       try {
         return mode === "WRITE"
-          ? await session.executeWrite((transaction) => work(runIn(transaction, heard)), limits)
-          : await session.executeRead((transaction) => work(runIn(transaction, heard)), limits);
+          ? await session.executeWrite(
+              (transaction) => work(runIn(transaction, int, heard)),
+              limits,
+            )
+          : await session.executeRead(
+              (transaction) => work(runIn(transaction, int, heard)),
+              limits,
+            );
       } finally {
         await session.close();
       }
@@ -107,13 +116,29 @@ export const openNeo4j = (
   return {
     write: (work) => within("WRITE", work),
     read: (work, limitMs) => within("READ", work, limitMs),
-    version: () => listening(async () => (await driver.getServerInfo()).agent ?? ""),
+    version: () =>
+      listening(async () => {
+        const { driver } = await connection();
+        return (await driver.getServerInfo()).agent ?? "";
+      }),
     close: async () => {
       isClosed = true;
-      giveUp("The store is being closed.");
+      giveUp(CLOSED);
     },
   };
 };
+
+interface Connected {
+  readonly driver: Driver;
+  readonly int: ToInteger;
+}
+
+/** Makes an integer of a safe one: the driver writes each plain number as a float. */
+type ToInteger = (value: number) => unknown;
+
+const CLOSED = "The store is being closed.";
+
+const ignore = (): void => undefined;
 
 /** As the driver says that a server cannot be reached. */
 class SilenceError extends Error {
@@ -121,9 +146,9 @@ class SilenceError extends Error {
 }
 
 const runIn =
-  (transaction: ManagedTransaction, heard: () => void): RunCypher =>
+  (transaction: ManagedTransaction, int: ToInteger, heard: () => void): RunCypher =>
   async (cypher, parameters, rowsMax = Number.POSITIVE_INFINITY) => {
-    const result = transaction.run(cypher, mapToDriver(parameters));
+    const result = transaction.run(cypher, mapToDriver(parameters, int));
     const rows = await first(result, rowsMax + 1);
     heard();
     return rows;
@@ -152,18 +177,18 @@ const first = (result: Result, most: number): Promise<readonly CypherMap[]> =>
 const rowOf = (record: DriverRecord): CypherMap =>
   Object.fromEntries(record.keys.map((name) => [String(name), ofDriver(record.get(name))]));
 
-/** As the driver takes it: it writes each plain number as a float, and knows bytes as Int8Array. */
-const toDriver = (value: CypherValue): unknown => {
+/** As the driver takes it: it knows bytes as Int8Array. */
+const toDriver = (value: CypherValue, int: ToInteger): unknown => {
   if (typeof value === "number") return Number.isSafeInteger(value) ? int(value) : value;
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof Uint8Array) {
     return new Int8Array(value.buffer, value.byteOffset, value.byteLength);
   }
-  return isList(value) ? value.map(toDriver) : mapToDriver(value);
+  return isList(value) ? value.map((each) => toDriver(each, int)) : mapToDriver(value, int);
 };
 
-const mapToDriver = (map: CypherMap): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(map).map(([name, each]) => [name, toDriver(each)]));
+const mapToDriver = (map: CypherMap, int: ToInteger): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(map).map(([name, each]) => [name, toDriver(each, int)]));
 
 /** Nodes, times and whatever else our statements never answer become texts. */
 const ofDriver = (value: unknown): CypherValue => {

@@ -1,5 +1,6 @@
 /**
- * Letters through an SMTP server, with nodemailer: its only importer.
+ * Letters through an SMTP server, with nodemailer: its only importer. It is loaded with the first
+ * letter, for the sake of all who send none.
  *
  * The server's certificate is verified, always, against Node's authorities,
  * those of the system, and those the settings name. Every step has a limit, and
@@ -12,10 +13,11 @@ import {
   type Mailer,
   type SmtpServer,
 } from "@assimilation/protocol";
-import nodemailer, { type SendMailOptions } from "nodemailer";
+import type { SendMailOptions } from "nodemailer";
 
 export const createSmtpMailer = (server: SmtpServer): Mailer => ({
   send: async (letter) => {
+    const { default: nodemailer } = await import("nodemailer");
     const transport = nodemailer.createTransport({
       host: server.host,
       port: server.port,
