@@ -1,5 +1,6 @@
 /** The part of the graph that pictures are made of, as plain records in one order, whatever the store. */
 import { dependentsOfHosts } from "../query/parts/dependencies.ts";
+import { endpointOf } from "../query/parts/endpoints.ts";
 import { byText } from "../store/by-text.ts";
 import type { Cell, GraphReader, Row, Statement } from "../store/graph-reader.ts";
 import { addressRows, hostRows, listenRows, possibleServerRows, talkRows } from "./statements.ts";
@@ -126,7 +127,7 @@ const useOf = (row: Row): EndpointUse => ({
   exe: text(row["exe"]),
   process: text(row["process"]),
   number: text(row["number"]),
-  endpoint: text(row["endpoint"]),
+  endpoint: endpointOf(row),
   port: text(row["port"]),
   protocol: text(row["protocol"]),
 });

@@ -2,7 +2,6 @@
  * What is asked of the graph before something is drawn; who serves whom is a part of the queries.
  * `keys` are those of the hosts that it is asked about.
  */
-import { cypherEndpoint, sqlEndpoint } from "../query/parts/endpoints.ts";
 import { cypherHost, sqlHosts } from "../query/parts/hosts.ts";
 import type { Statement } from "../store/graph-reader.ts";
 
@@ -36,7 +35,7 @@ RETURN d.key AS host, card.key AS nic, card.ifname AS ifname, ip.ipaddr AS addre
 
 const endpointRows = (kind: "LISTENS_ON" | "CONNECTS_TO"): Statement => ({
   sql: `SELECT owner.source AS host, process.key AS process, process.attributes ->> 'exe' AS exe,
-  port.key AS port, ${sqlEndpoint("port")} AS endpoint, port.attributes ->> 'port' AS number,
+  port.key AS port, port.attributes ->> 'ipaddr' AS ipaddr, port.attributes ->> 'port' AS number,
   port.attributes ->> 'protocol' AS protocol
 FROM json_each(:keys) AS wanted
   CROSS JOIN edges AS owner ON owner.source = wanted.value AND owner.kind = 'HOSTS'
@@ -46,7 +45,7 @@ FROM json_each(:keys) AS wanted
   cypher: `MATCH (d:Drone) WHERE d.key IN $keys
 MATCH (d)-[:HOSTS]->(process:ProcessNode)-[:${kind}]->(port:IPtcpportNode)
 RETURN d.key AS host, process.key AS process, process.exe AS exe, port.key AS port,
-  ${cypherEndpoint("port")} AS endpoint, port.port AS number, port.protocol AS protocol`,
+  port.ipaddr AS ipaddr, port.port AS number, port.protocol AS protocol`,
 });
 
 export const listenRows = endpointRows("LISTENS_ON");

@@ -5,7 +5,7 @@
  * Whatever two stores might do in two ways is done in our own code: the order of rows, regular
  * expressions, absent values. So both answer alike.
  */
-import type { Statement, StatementOrigin } from "../store/graph-reader.ts";
+import type { Cell, Row, Statement, StatementOrigin } from "../store/graph-reader.ts";
 
 export const parameterTypes = [
   "hostname",
@@ -41,6 +41,11 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly doc: string;
+  /**
+   * Makes the cell of what the statement answered: a store takes longer to put a text together than
+   * to read its parts, and each its own way.
+   */
+  readonly of?: (row: Row) => Cell;
 }
 
 export interface Query {

@@ -80,8 +80,9 @@ const unfolded = (rows: readonly Row[], { unfold }: Query): readonly Row[] => {
     const length = lists[0]?.cells.length ?? 0;
     if (found.length + length > ANSWER_ROWS_MAX) throw tooManyRows(ANSWER_ROWS_MAX);
     for (let at = 0; at < length; at += 1) {
-      const parts = lists.map(({ name, cells }) => [name, cells[at] ?? ""]);
-      found.push({ ...row, ...Object.fromEntries(parts) });
+      const one: Record<string, Cell> = { ...row };
+      for (const { name, cells } of lists) one[name] = cells[at] ?? "";
+      found.push(one);
     }
   }
   return found;
@@ -115,7 +116,12 @@ const showing =
   (columns: readonly Column[]) =>
   (row: Row): Row => {
     const shown: Record<string, Cell> = {};
-    for (const column of columns) shown[column.name] = cellOf(column, row[column.name]);
+    for (const column of columns) {
+      shown[column.name] = cellOf(
+        column,
+        column.of === undefined ? row[column.name] : column.of(row),
+      );
+    }
     return shown;
   };
 
@@ -133,11 +139,14 @@ const cellOf = ({ type }: Column, cell: Cell | undefined): Cell => {
   }
 };
 
-const listOf = (cell: Cell | undefined): readonly string[] => [...membersOf(cell)].sort();
+const listOf = (cell: Cell | undefined): readonly string[] => membersOf(cell).map(String).sort();
 
 /** SQL knows no lists, and answers the text of a JSON array. */
-const membersOf = (cell: Cell | undefined): readonly string[] => {
+const membersOf = (cell: Cell | undefined): readonly (string | number)[] => {
   if (typeof cell === "object" && cell !== null) return cell;
   const parsed: unknown = typeof cell === "string" && cell.startsWith("[") ? JSON.parse(cell) : [];
-  return Array.isArray(parsed) ? parsed.filter((each) => typeof each === "string") : [];
+  return Array.isArray(parsed) ? parsed.filter(isPlain) : [];
 };
+
+const isPlain = (value: unknown): value is string | number =>
+  typeof value === "string" || typeof value === "number";

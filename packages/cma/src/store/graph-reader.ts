@@ -6,7 +6,9 @@
  */
 import { AssimilationError } from "@assimilation/protocol";
 
-export type Cell = string | number | boolean | null | readonly string[];
+/** What a list may hold. */
+type Plain = string | number;
+export type Cell = string | number | boolean | null | readonly Plain[];
 export type Row = Readonly<Record<string, Cell>>;
 export type Parameters = Readonly<Record<string, Cell>>;
 

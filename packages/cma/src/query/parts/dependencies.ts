@@ -8,7 +8,7 @@
  */
 import type { Statement } from "../../store/graph-reader.ts";
 import type { Column } from "../query.ts";
-import { cypherEndpoint, sqlEndpoint } from "./endpoints.ts";
+import { endpointOf } from "./endpoints.ts";
 import { cypherChosen, cypherHost, sqlChosen, sqlHosts } from "./hosts.ts";
 
 export const dependencyColumns: Readonly<
@@ -16,7 +16,7 @@ export const dependencyColumns: Readonly<
 > = {
   host: { name: "host", type: "text", doc: "Who depends on the server." },
   process: { name: "process", type: "text", doc: "Executable of the client." },
-  endpoint: { name: "endpoint", type: "text", doc: "What it talks to." },
+  endpoint: { name: "endpoint", type: "text", doc: "What it talks to.", of: endpointOf },
   protocol: { name: "protocol", type: "text", doc: "`tcp` or `udp`." },
   server: {
     name: "server",
@@ -68,7 +68,7 @@ served AS MATERIALIZED (
     CROSS JOIN edges AS listens ON listens.source = owner.target AND listens.kind = 'LISTENS_ON'
     CROSS JOIN nodes AS wild ON wild.key = listens.target
   WHERE ${sqlMeant} AND ${sqlIsNearest})
-SELECT coalesce(process.attributes ->> 'exe', '?') AS process, ${sqlEndpoint("port")} AS endpoint,
+SELECT coalesce(process.attributes ->> 'exe', '?') AS process, port.attributes ->> 'ipaddr' AS ipaddr, port.attributes ->> 'port' AS number,
   port.attributes ->> 'protocol' AS protocol, server.host AS server,
   iif(service.key IS NULL, '', coalesce(service.attributes ->> 'exe', '?')) AS service
 FROM calls
@@ -89,7 +89,7 @@ WITH process, port, known + meant AS served
 UNWIND CASE WHEN size(served) = 0 THEN [[null, null]] ELSE served END AS pair
 WITH process, port, pair[0] AS server, pair[1] AS service
 RETURN DISTINCT process.key AS from, port.key AS to, server.key AS at, service.key AS by,
-  coalesce(process.exe, '?') AS process, ${cypherEndpoint("port")} AS endpoint,
+  coalesce(process.exe, '?') AS process, port.ipaddr AS ipaddr, port.port AS number,
   port.protocol AS protocol, CASE WHEN server IS NULL THEN '' ELSE ${cypherHost("server")} END AS server,
   CASE WHEN service IS NULL THEN '' ELSE coalesce(service.exe, '?') END AS service`,
 };
@@ -126,7 +126,7 @@ calls AS (
   WHERE client.source NOT IN (SELECT value FROM json_each(:seen)) AND ${sqlIsNearest})
 SELECT calls.client AS key, calls.process AS "from", calls.endpoint AS "to", calls.server AS at, calls.service AS by,
   client.host AS host, coalesce(process.attributes ->> 'exe', '?') AS process,
-  ${sqlEndpoint("port")} AS endpoint, port.attributes ->> 'protocol' AS protocol,
+  port.attributes ->> 'ipaddr' AS ipaddr, port.attributes ->> 'port' AS number, port.attributes ->> 'protocol' AS protocol,
   server.host AS server, coalesce(service.attributes ->> 'exe', '?') AS service
 FROM calls
   CROSS JOIN hosts AS client ON client.key = calls.client
@@ -139,7 +139,7 @@ MATCH (server)-[:HOSTS]->(service:ProcessNode)-[:LISTENS_ON]->(port:IPtcpportNod
 MATCH (port)<-[:CONNECTS_TO]-(process:ProcessNode)<-[:HOSTS]-(d:Drone)
 WHERE NOT d.key IN $seen AND ${cypherIsNearest}
 RETURN d.key AS key, process.key AS from, port.key AS to, server.key AS at, service.key AS by,
-  ${cypherHost("d")} AS host, coalesce(process.exe, '?') AS process, ${cypherEndpoint("port")} AS endpoint,
+  ${cypherHost("d")} AS host, coalesce(process.exe, '?') AS process, port.ipaddr AS ipaddr, port.port AS number,
   port.protocol AS protocol, ${cypherHost("server")} AS server, coalesce(service.exe, '?') AS service
 UNION
 MATCH (server:Drone) WHERE server.key IN $keys
@@ -148,6 +148,6 @@ MATCH (server)-[:HAS_NIC]->(:NICNode)-[:HAS_IP]->(:IPaddrNode)<-[:AT]-(port:IPtc
 MATCH (port)<-[:CONNECTS_TO]-(process:ProcessNode)<-[:HOSTS]-(d:Drone)
 WHERE NOT d.key IN $seen AND ${cypherIsNearest}
 RETURN d.key AS key, process.key AS from, port.key AS to, server.key AS at, service.key AS by,
-  ${cypherHost("d")} AS host, coalesce(process.exe, '?') AS process, ${cypherEndpoint("port")} AS endpoint,
+  ${cypherHost("d")} AS host, coalesce(process.exe, '?') AS process, port.ipaddr AS ipaddr, port.port AS number,
   port.protocol AS protocol, ${cypherHost("server")} AS server, coalesce(service.exe, '?') AS service`,
 };

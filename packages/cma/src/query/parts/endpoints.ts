@@ -1,17 +1,13 @@
 /** Listening endpoints, with the process behind each. */
-import type { Statement } from "../../store/graph-reader.ts";
-import type { Column } from "../query.ts";
+import { formatAddress } from "@assimilation/protocol";
+import type { Row, Statement } from "../../store/graph-reader.ts";
+import { textOf } from "../order-rows.ts";
+import type { Column, Query } from "../query.ts";
 import { cypherHost, sqlHosts, sqlHostsThat } from "./hosts.ts";
 
-/** `10.0.0.1:80` or `[::1]:80` of the endpoint that the variable holds. */
-export const sqlEndpoint = (port: string): string =>
-  `iif(instr(${port}.attributes ->> 'ipaddr', ':') > 0,
-  '[' || (${port}.attributes ->> 'ipaddr') || ']', ${port}.attributes ->> 'ipaddr')
-  || ':' || (${port}.attributes ->> 'port')`;
-
-export const cypherEndpoint = (port: string): string =>
-  `CASE WHEN ${port}.ipaddr CONTAINS ':' THEN '[' + ${port}.ipaddr + ']' ELSE ${port}.ipaddr END
-  + ':' + toString(${port}.port)`;
+/** `10.0.0.1:80` or `[::1]:80`, of a row's `ipaddr` and `number`. */
+export const endpointOf = ({ ipaddr, number }: Row): string =>
+  formatAddress({ host: textOf(ipaddr), port: Number(number) });
 
 export const endpointColumns: readonly Column[] = [
   { name: "host", type: "text", doc: "Where the process runs." },
@@ -19,6 +15,7 @@ export const endpointColumns: readonly Column[] = [
     name: "endpoint",
     type: "text",
     doc: "Address and port; `0.0.0.0` and `[::]` mean each address of the host.",
+    of: endpointOf,
   },
   { name: "protocol", type: "text", doc: "`tcp` or `udp`." },
   {
@@ -31,38 +28,46 @@ export const endpointColumns: readonly Column[] = [
 
 export const endpointOrder = ["host", "number", "protocol", "endpoint", "process"];
 
-const sqlRow = `SELECT d.host AS host, ${sqlEndpoint("port")} AS endpoint,
-  port.attributes ->> 'port' AS number, port.attributes ->> 'protocol' AS protocol,
-  coalesce(process.attributes ->> 'exe', '?') AS process,
-  coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?') AS user`;
+const sqlExe = "coalesce(process.attributes ->> 'exe', '?')";
+const sqlUser = "coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?')";
+const cypherExe = "coalesce(process.exe, '?')";
+const cypherUser = "coalesce(process.user, toString(process.uid), '?')";
 
-const cypherRow = `RETURN host, ${cypherEndpoint("port")} AS endpoint, port.port AS number,
-  port.protocol AS protocol, coalesce(process.exe, '?') AS process,
-  coalesce(process.user, toString(process.uid), '?') AS user`;
-
-/** Where these hosts listen. `condition` is on the process `process`. */
+/**
+ * Where these hosts listen. `condition` is on the process `process`. A row is a host, to be unfolded:
+ * Neo4j takes twice as long to answer a row for each endpoint.
+ */
 export const listening = (
   hosts: Statement,
   condition: Statement = { sql: "true", cypher: "true" },
-): Statement => ({
-  sql: `WITH ${sqlHostsThat(hosts.sql)}
-${sqlRow}
+): Pick<Query, "statement" | "unfold"> => ({
+  unfold: ["ipaddr", "number", "protocol", "process", "user"],
+  statement: {
+    sql: `WITH ${sqlHostsThat(hosts.sql)}
+SELECT d.host AS host, json_group_array(port.attributes ->> 'ipaddr') AS ipaddr,
+  json_group_array(port.attributes ->> 'port') AS number,
+  json_group_array(port.attributes ->> 'protocol') AS protocol,
+  json_group_array(${sqlExe}) AS process, json_group_array(${sqlUser}) AS user
 FROM hosts AS d
   CROSS JOIN edges AS runs ON runs.source = d.key AND runs.kind = 'HOSTS'
   CROSS JOIN edges AS listens ON listens.source = runs.target AND listens.kind = 'LISTENS_ON'
   CROSS JOIN nodes AS process ON process.key = runs.target
   CROSS JOIN nodes AS port ON port.key = listens.target
-WHERE ${condition.sql}`,
-  cypher: `MATCH (d:Drone) WHERE ${hosts.cypher}
+WHERE ${condition.sql}
+GROUP BY d.key`,
+    cypher: `MATCH (d:Drone) WHERE ${hosts.cypher}
 WITH d, ${cypherHost("d")} AS host
 MATCH (d)-[:HOSTS]->(process)-[:LISTENS_ON]->(port) WHERE ${condition.cypher}
-${cypherRow}`,
+RETURN host, collect(port.ipaddr) AS ipaddr, collect(port.port) AS number,
+  collect(port.protocol) AS protocol, collect(${cypherExe}) AS process, collect(${cypherUser}) AS user`,
+  },
 });
 
 /** Who listens on `:port`, of `:protocol` when it is given. */
 export const listeningOnPort: Statement = {
   sql: `WITH ${sqlHosts}
-${sqlRow}
+SELECT d.host AS host, port.attributes ->> 'ipaddr' AS ipaddr, port.attributes ->> 'port' AS number,
+  port.attributes ->> 'protocol' AS protocol, ${sqlExe} AS process, ${sqlUser} AS user
 FROM nodes AS port
   CROSS JOIN edges AS listens ON listens.target = port.key AND listens.kind = 'LISTENS_ON'
   CROSS JOIN nodes AS process ON process.key = listens.source
@@ -72,6 +77,6 @@ WHERE port.kind = 'IPtcpportNode' AND port.attributes ->> 'port' = :port
   AND (:protocol IS NULL OR port.attributes ->> 'protocol' = :protocol)`,
   cypher: `MATCH (port:IPtcpportNode) WHERE port.port = $port AND ($protocol IS NULL OR port.protocol = $protocol)
 MATCH (port)<-[:LISTENS_ON]-(process:ProcessNode)<-[:HOSTS]-(d:Drone)
-WITH port, process, ${cypherHost("d")} AS host
-${cypherRow}`,
+RETURN ${cypherHost("d")} AS host, port.ipaddr AS ipaddr, port.port AS number, port.protocol AS protocol,
+  ${cypherExe} AS process, ${cypherUser} AS user`,
 };

@@ -2,9 +2,10 @@
  * Parts of the graph as a list of edges, to be drawn or read by programs: what hosts are made of
  * and talk to, without rules, documents and changes.
  */
-import type { Statement } from "../../store/graph-reader.ts";
+import type { Cell, Statement } from "../../store/graph-reader.ts";
+import { textOf } from "../order-rows.ts";
 import type { Column } from "../query.ts";
-import { cypherEndpoint, sqlEndpoint } from "./endpoints.ts";
+import { endpointOf } from "./endpoints.ts";
 import { cypherChosen, sqlChosen } from "./hosts.ts";
 
 /** From a drone they lead to what is the host's own or shared, never to another drone. */
@@ -23,33 +24,44 @@ const sqlListOf = (names: readonly string[]): string =>
 const sqlKinds = sqlListOf(kinds);
 const cypherKinds = kinds.join("|");
 
+/** As people call a node; `protocol` and `number` are an endpoint's. */
+const captionOf = (name: Cell | undefined, protocol: Cell | undefined, number: Cell = null) =>
+  typeof protocol === "string"
+    ? `${protocol} ${endpointOf({ ipaddr: textOf(name), number })}`
+    : textOf(name);
+
 export const subgraphColumns: readonly Column[] = [
-  { name: "from", type: "text", doc: "What the edge comes from, as people call it." },
+  {
+    ...{ name: "from", type: "text", doc: "What the edge comes from, as people call it." },
+    of: ({ from, fromprotocol, fromport }) => captionOf(from, fromprotocol, fromport),
+  },
   { name: "edge", type: "text", doc: "Kind of edge." },
-  { name: "to", type: "text", doc: "What it leads to." },
+  {
+    ...{ name: "to", type: "text", doc: "What it leads to." },
+    of: ({ to, toprotocol, toport }) => captionOf(to, toprotocol, toport),
+  },
   { name: "fromkey", type: "text", doc: "Node key, which begins with the kind of node." },
   { name: "tokey", type: "text", doc: "The same of the other end." },
 ];
 
 export const subgraphOrder = ["fromkey", "edge", "tokey"];
 
-const sqlCaption = (node: string): string => `CASE ${node}.kind
-    WHEN 'NICNode' THEN ${node}.attributes ->> 'ifname' WHEN 'IPaddrNode' THEN ${node}.attributes ->> 'ipaddr'
-    WHEN 'Subnet' THEN ${node}.attributes ->> 'cidr' WHEN 'ProcessNode' THEN coalesce(${node}.attributes ->> 'exe', '?')
-    WHEN 'IPtcpportNode' THEN (${node}.attributes ->> 'protocol') || ' ' || ${sqlEndpoint(node)}
+/** What a node is called by; an endpoint by its address, for {@link captionOf} to add to. */
+const sqlName = (node: string): string => `CASE ${node}.kind
+    WHEN 'NICNode' THEN ${node}.attributes ->> 'ifname' WHEN 'Subnet' THEN ${node}.attributes ->> 'cidr'
+    WHEN 'ProcessNode' THEN coalesce(${node}.attributes ->> 'exe', '?')
+    WHEN 'IPaddrNode' THEN ${node}.attributes ->> 'ipaddr' WHEN 'IPtcpportNode' THEN ${node}.attributes ->> 'ipaddr'
     ELSE ${node}.attributes ->> 'designation' END`;
-
-const cypherCaption = (node: string): string => `CASE
-    WHEN ${node}:NICNode THEN ${node}.ifname WHEN ${node}:IPaddrNode THEN ${node}.ipaddr
-    WHEN ${node}:Subnet THEN ${node}.cidr WHEN ${node}:ProcessNode THEN coalesce(${node}.exe, '?')
-    WHEN ${node}:IPtcpportNode THEN ${node}.protocol + ' ' + ${cypherEndpoint(node)}
+const cypherName = (node: string): string => `CASE
+    WHEN ${node}:NICNode THEN ${node}.ifname WHEN ${node}:Subnet THEN ${node}.cidr
+    WHEN ${node}:ProcessNode THEN coalesce(${node}.exe, '?')
+    WHEN ${node}:IPaddrNode OR ${node}:IPtcpportNode THEN ${node}.ipaddr
     ELSE ${node}.designation END`;
 
-const sqlRows = `SELECT ${sqlCaption("origin")} AS "from", edge.kind AS edge, ${sqlCaption("goal")} AS "to",
-  edge.source AS fromkey, edge.target AS tokey`;
-
-const cypherRows = `RETURN ${cypherCaption("origin")} AS from, edge, ${cypherCaption("goal")} AS to,
-  origin.key AS fromkey, goal.key AS tokey`;
+const sqlRows = `SELECT ${sqlName("origin")} AS "from", edge.kind AS edge, ${sqlName("goal")} AS "to",
+  edge.source AS fromkey, edge.target AS tokey,
+  origin.attributes ->> 'protocol' AS fromprotocol, origin.attributes ->> 'port' AS fromport,
+  goal.attributes ->> 'protocol' AS toprotocol, goal.attributes ->> 'port' AS toport`;
 
 /** What holds hosts together: a row for each of these is little, however many processes there are. */
 const networkKinds = ["HAS_NIC", "HAS_IP", "IN_SUBNET", "WIRED_TO"];
@@ -61,7 +73,7 @@ const networkKinds = ["HAS_NIC", "HAS_IP", "IN_SUBNET", "WIRED_TO"];
  */
 export const subgraphOfAll: Statement = {
   sql: `WITH captions AS MATERIALIZED (
-  SELECT key, ${sqlCaption("node")} AS caption FROM nodes AS node
+  SELECT key, ${sqlName("node")} AS caption FROM nodes AS node
   WHERE kind IN ('SystemNode', 'Drone', 'NICNode', 'IPaddrNode', 'Subnet')
     AND instr(coalesce(attributes ->> 'segment', ''), 'Drone:') <> 1),
 holders AS MATERIALIZED (
@@ -87,15 +99,16 @@ FROM links AS edge CROSS JOIN captions AS origin ON origin.key = edge.source
   CROSS JOIN captions AS goal ON goal.key = edge.target`,
   cypher: `MATCH (origin)-[edge:${networkKinds.join("|")}]->(goal)
 WHERE NOT coalesce(origin.segment, '') STARTS WITH 'Drone:' AND NOT coalesce(goal.segment, '') STARTS WITH 'Drone:'
-WITH origin, type(edge) AS edge, goal
-${cypherRows}
+RETURN ${cypherName("origin")} AS from, type(edge) AS edge, ${cypherName("goal")} AS to,
+  origin.key AS fromkey, goal.key AS tokey
 UNION ALL
-MATCH (origin:Drone)-[:HOSTS]->(:ProcessNode)-[:CONNECTS_TO]->(:IPtcpportNode)-[:AT]->(ip:IPaddrNode)
+MATCH (origin:Drone)-[:HOSTS]->()-[:CONNECTS_TO]->()-[:AT]->(ip)
 WITH DISTINCT origin, ip
-WHERE NOT EXISTS { (ip)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(origin) }
-MATCH (ip)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(goal:SystemNode)
-WITH DISTINCT origin, 'TALKS_TO' AS edge, goal
-${cypherRows}`,
+WHERE NOT EXISTS { (ip)<-[:HAS_IP]-()<-[:HAS_NIC]-(origin) }
+MATCH (ip)<-[:HAS_IP]-()<-[:HAS_NIC]-(goal)
+WITH DISTINCT origin, goal
+RETURN origin.designation AS from, 'TALKS_TO' AS edge, goal.designation AS to,
+  origin.key AS fromkey, goal.key AS tokey`,
 };
 
 export const subgraphOfHost: Statement = {
@@ -112,6 +125,8 @@ FROM reached
   cypher: `MATCH (d:Drone) WHERE ${cypherChosen}
 MATCH way = (d)-[:${cypherKinds}*1..5]->()
 WITH DISTINCT last(relationships(way)) AS edge
-WITH type(edge) AS edge, startNode(edge) AS origin, endNode(edge) AS goal
-${cypherRows}`,
+WITH edge, startNode(edge) AS origin, endNode(edge) AS goal
+RETURN ${cypherName("origin")} AS from, type(edge) AS edge, ${cypherName("goal")} AS to,
+  origin.key AS fromkey, goal.key AS tokey, origin.protocol AS fromprotocol, origin.port AS fromport,
+  goal.protocol AS toprotocol, goal.port AS toport`,
 };

@@ -8,7 +8,7 @@ export const allipports: Query = {
   doc: "Each listening endpoint of each host, with its process and user.",
   parameters: [],
   columns: endpointColumns,
-  statement: listening(everyHost),
+  ...listening(everyHost),
   order: endpointOrder,
   whenEmpty: "No host has told its listening ports yet.",
 };

@@ -8,7 +8,7 @@ export const hostipports: Query = {
   doc: "The listening endpoints of one host, with process and user.",
   parameters: [hostParameter],
   columns: endpointColumns,
-  statement: listening(chosenHost),
+  ...listening(chosenHost),
   order: endpointOrder,
   whenEmpty: "No such host, or it listens nowhere: `assimcli query allservers` lists the hosts.",
 };

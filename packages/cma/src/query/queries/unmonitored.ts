@@ -8,7 +8,7 @@ export const unmonitored: Query = {
   doc: "Listening endpoints whose process no monitor watches: all of them, while services are not monitored yet.",
   parameters: [],
   columns: endpointColumns,
-  statement: listening(everyHost, {
+  ...listening(everyHost, {
     sql: `NOT EXISTS (
     SELECT 1 FROM edges AS watched WHERE watched.target = process.key AND watched.kind = 'MONITORS')`,
     cypher: "NOT EXISTS { (process)<-[:MONITORS]-() }",

@@ -65,19 +65,20 @@ const rowOf = (row: CypherMap): Row =>
 const isRow = (row: CypherMap): row is Row => {
   for (const name in row) {
     const value = row[name];
-    if (typeof value === "object" && value !== null && !isTexts(value)) return false;
+    if (typeof value === "object" && value !== null && !isPlainList(value)) return false;
   }
   return true;
 };
 
 /** What is no cell, such as a whole node, is shown as JSON. */
 const cellOf = (value: CypherValue): Cell => {
-  if (isTexts(value)) return value;
+  if (isPlainList(value)) return value;
   return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
 };
 
-const isTexts = (value: CypherValue): value is readonly string[] =>
-  Array.isArray(value) && value.every((each) => typeof each === "string");
+const isPlainList = (value: CypherValue): value is readonly (string | number)[] =>
+  Array.isArray(value) &&
+  value.every((each) => typeof each === "string" || typeof each === "number");
 
 /** Neo.ClientError.Transaction.TransactionTimedOut, or …TimedOutClientConfiguration for a time of ours. */
 const isTimedOut = (error: unknown): boolean =>
