@@ -80,6 +80,7 @@ test.each([
   ["draw", "network", "--database", "neo4j:/host"],
   ["copy", "--from", "bolt://user@host:1", "--to", "sqlite:x"],
   ["copy", "--to", ""],
+  ["query", "down", "--database", "bolt://host:99999"],
 ])("%s %s %s %s names no store: 2, and nothing is run", async (...argv) => {
   const { code, homes, err } = await run(argv, subcommands);
   expect({ code, homes }).toEqual({ code: 2, homes: [] });

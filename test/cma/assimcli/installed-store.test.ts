@@ -1,6 +1,6 @@
 import { pathsFor } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
-import { installedStore } from "#cma/assimcli/installed-store.ts";
+import { installedStore, namedStore } from "#cma/assimcli/installed-store.ts";
 
 const paths = pathsFor({
   ...{ home: "/h", uid: 0, userName: "root" },
@@ -33,4 +33,16 @@ describe("the store of the installation's CMA", () => {
       /CMA_DATABASE in the environment file: "mysql:\/\/graph" is no database.* or name the store\.$/,
     );
   });
+});
+
+test.each([
+  ["sqlite:", { kind: "sqlite", file: `${paths.state}/cma.sqlite` }],
+  ["sqlite:here.sqlite", { kind: "sqlite", file: "here.sqlite" }],
+  ["bolt://graph", { kind: "neo4j", uri: "bolt://graph" }],
+])("the store that an operator names: %s", (uri, address) => {
+  expect(namedStore(uri, paths)).toEqual(address);
+});
+
+test("what names no store is refused by name", () => {
+  expect(() => namedStore("/srv/g.sqlite", paths)).toThrow("/srv/g.sqlite is no database.");
 });

@@ -1,36 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { addressOfChoice, addressOfUri, isOpenToOthers } from "#cma/store/store-uri.ts";
+import { addressOfChoice, isOpenToOthers } from "#cma/store/store-uri.ts";
 import { homePaths } from "#protocol/installation/paths.ts";
 
 const paths = homePaths("/h");
 
 test.each([
-  ["sqlite:", "/h/state/cma.sqlite"],
-  ["sqlite:/srv/g.sqlite", "/srv/g.sqlite"],
-  ["sqlite:///srv/g.sqlite", "/srv/g.sqlite"],
-])("%s is the file %s", (uri, file) => {
-  expect(addressOfUri(uri, paths)).toEqual({ kind: "sqlite", file });
-});
-
-test.each(["bolt://h:7687", "neo4j://h", "neo4j+s://db.example.com:7687", "bolt+s://[::1]:1"])(
-  "%s is a server",
-  (uri) => {
-    expect(addressOfUri(uri, paths)).toEqual({ kind: "neo4j", uri });
-    expect(addressOfChoice({ kind: "neo4j", uri }, paths)).toEqual({ kind: "neo4j", uri });
-  },
-);
-
-test.each(["neo4j://user:pw@h", "http://h:7474", "/srv/g.sqlite", "", "neo4j://h?x=1", "neo4j://"])(
-  "%j is refused by name",
-  (uri) => {
-    expect(() => addressOfUri(uri, paths)).toThrow(`${uri} is no store`);
-  },
-);
-
-test("encryption with whomever is refused, and why is said", () => {
-  expect(() => addressOfUri("neo4j+ssc://db.example.com:7687", paths)).toThrow(
-    "would take any certificate; write +s",
-  );
+  [{ kind: "sqlite", path: undefined } as const, { kind: "sqlite", file: "/h/state/cma.sqlite" }],
+  [{ kind: "sqlite", path: "/g.sqlite" } as const, { kind: "sqlite", file: "/g.sqlite" }],
+  [{ kind: "neo4j", uri: "bolt://h" } as const, { kind: "neo4j", uri: "bolt://h" }],
+])("%j of this installation", (choice, address) => {
+  expect(addressOfChoice(choice, paths)).toEqual(address);
 });
 
 describe("whether others could read along:", () => {

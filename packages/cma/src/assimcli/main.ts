@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { pathsForOperator } from "@assimilation/protocol";
 /** The operator's command: the outside for cli.ts. No logic here. */
+import { pathsForOperator } from "@assimilation/protocol";
 import {
   createJsonLogger,
   createSystemWorld,
@@ -13,7 +13,6 @@ import {
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
 import { openReader, openSource, openTarget } from "../store/open-store.ts";
-import { addressOfUri } from "../store/store-uri.ts";
 import { askSqliteApart } from "../system/ask-sqlite-apart.ts";
 import { svgOfDot } from "../system/graphviz.ts";
 import { openNeo4j } from "../system/neo4j-server.ts";
@@ -21,7 +20,7 @@ import { createSmtpMailer } from "../system/smtp-mail.ts";
 import { openSqlite } from "../system/sqlite-database.ts";
 import { subcommands } from "./catalog.ts";
 import { runCommandLine } from "./cli.ts";
-import { installedStore } from "./installed-store.ts";
+import { installedStore, namedStore } from "./installed-store.ts";
 
 await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, columns }) =>
   runCommandLine(argv, {
@@ -42,7 +41,7 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
       // A home is a world of its own: nothing outside of it is read.
       const fileText = root === undefined ? readEnvironmentFile("cma") : undefined;
       const addressOf = (uri: string | undefined) =>
-        uri === undefined ? installedStore({ env, fileText }, paths) : addressOfUri(uri, paths);
+        uri === undefined ? installedStore({ env, fileText }, paths) : namedStore(uri, paths);
       const logger = createJsonLogger({ name: "assimcli", level: "warn", fd: 2, isTerminal });
       const drivers = {
         openSqlite,
@@ -62,7 +61,7 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         stdin,
         openGraph: async (uri) => openReader(drivers, addressOf(uri), paths),
         openSource: async (uri) => openSource(drivers, addressOf(uri), paths),
-        openTarget: async (uri) => openTarget(drivers, addressOfUri(uri, paths), paths),
+        openTarget: async (uri) => openTarget(drivers, namedStore(uri, paths), paths),
         svgOfDot,
         smtpMailer: createSmtpMailer,
         localTime,

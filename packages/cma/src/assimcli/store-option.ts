@@ -1,13 +1,15 @@
 /** Options that name a store: wrong words (2) where they name none, not a store that fails (1). */
-import { isStoreUri } from "../store/store-uri.ts";
+import { parseDatabase } from "../config/parse-database.ts";
 import type { CliOption } from "./subcommand.ts";
 
 const storeOption: Pick<CliOption, "values" | "refuse"> = {
   values: ["sqlite:", "neo4j://", "neo4j+s://", "bolt://", "bolt+s://"],
-  refuse: (uri) =>
-    isStoreUri(uri)
+  refuse: (uri) => {
+    const parsed = parseDatabase(uri);
+    return parsed.ok
       ? undefined
-      : "A store is sqlite:PATH or neo4j://HOST:7687; user and password are in crypto.d/neo4j.creds.",
+      : `It ${parsed.problem}. A store is sqlite:PATH or neo4j://HOST:7687; user and password are in crypto.d/neo4j.creds.`;
+  },
 };
 
 export const databaseOption: CliOption = {

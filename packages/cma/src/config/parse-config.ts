@@ -17,6 +17,7 @@ import {
 } from "@assimilation/protocol";
 import { type Config, type Database, defaultConfig } from "./config.ts";
 import { options } from "./options.ts";
+import { parseDatabase } from "./parse-database.ts";
 
 export const parseConfig = (sources: SettingSources): ParsedConfig<Config> => {
   const { flags } = sources;
@@ -25,7 +26,7 @@ export const parseConfig = (sources: SettingSources): ParsedConfig<Config> => {
   const config: Config = {
     bind: bind ?? defaultConfig.bind,
     isBindAsked: bind !== undefined,
-    database: parseDatabase(written("database"), say) ?? defaultConfig.database,
+    database: databaseOf(written("database"), say) ?? defaultConfig.database,
     user: parseUser(written("user"), say) ?? defaultConfig.user,
     debug: parseInteger(written("debug"), { min: 0, max: 9, such: 1 }, say) ?? defaultConfig.debug,
     action: parseAction(flags, say),
@@ -37,23 +38,22 @@ export const parseConfig = (sources: SettingSources): ParsedConfig<Config> => {
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 };
 
-const parseDatabase = (written: Written | undefined, say: Say): Database | undefined => {
+const databaseOf = (written: Written | undefined, say: Say): Database | undefined => {
   if (written === undefined) return undefined;
-  const { where } = written;
   const text = String(written.value).trim();
-  if (text === "sqlite:") return { kind: "sqlite", path: undefined };
-  const [, path] = /^sqlite:(?:\/\/(?=\/))?(\/[^\0]*[^\0/])$/.exec(text) ?? [];
-  if (path !== undefined) return { kind: "sqlite", path };
-  if (/^(bolt|neo4j)(\+s)?:\/\/[^\s/@?#]+\/?$/.test(text)) return { kind: "neo4j", uri: text };
-  if (/^(bolt|neo4j)\+ssc:/.test(text)) {
-    return say(
-      `${where}: "${text}" would take any certificate; write +s, and see that this host trusts the server's authority.`,
-    );
-  }
+  const parsed = parseDatabase(text);
+  const problem = parsed.ok ? problemOfDaemon(parsed.database) : parsed.problem;
+  if (parsed.ok && problem === undefined) return parsed.database;
   return say(
-    `${where}: "${text}" is no database; write sqlite:/var/lib/assimilation/cma.sqlite, or neo4j://host:7687 without a user.`,
+    `${written.where}: "${text}" ${problem}. Write sqlite:/var/lib/assimilation/cma.sqlite, or neo4j://host:7687 without a user.`,
   );
 };
+
+/** A daemon's working directory is not the one of who started it. */
+const problemOfDaemon = (database: Database): string | undefined =>
+  database.kind === "neo4j" || database.path === undefined || database.path.startsWith("/")
+    ? undefined
+    : "is no absolute path";
 
 const parseUser = (written: Written | undefined, say: Say): string | undefined => {
   if (written === undefined) return undefined;

@@ -31,8 +31,8 @@ export const parseAddress = (
   if (parts === null) {
     return refuse(
       text.includes(":")
-        ? "is not an address; write IPv6 in brackets, such as [2001:db8::7]:1984"
-        : "is not an address; write it as 192.0.2.7:1984",
+        ? `is not an address; write IPv6 in brackets, such as [2001:db8::7]:${defaultPort}`
+        : `is not an address; write it as 192.0.2.7:${defaultPort}`,
     );
   }
   const [, bracketed, plain = "", portText] = parts;
@@ -44,7 +44,7 @@ export const parseAddress = (
   if (bracketed !== undefined) {
     const host = bracketed.includes(":") ? hostInBrackets(bracketed) : undefined;
     return host === undefined
-      ? refuse("has no IPv6 address in its brackets; write it as [2001:db8::7]:1984")
+      ? refuse(`has no IPv6 address in its brackets; write it as [2001:db8::7]:${defaultPort}`)
       : { ok: true, value: { host, port } };
   }
   const host = canonicalIp(plain);
@@ -52,7 +52,7 @@ export const parseAddress = (
   // What ends in a number would be an IPv4 address, and is a wrong one.
   return isDnsName(plain) && !/(^|\.)\d+\.?$/.test(plain)
     ? { ok: true, value: { name: plain, port } }
-    : refuse("is neither an IP address nor a DNS name; write it as 192.0.2.7:1984");
+    : refuse(`is neither an IP address nor a DNS name; write it as 192.0.2.7:${defaultPort}`);
 };
 
 const refuse = (problem: string): ParsedAddress => ({ ok: false, problem });
