@@ -47,7 +47,9 @@ export const startSimCma = async (store: GraphStore): Promise<SimCma> => {
       const peer = peerOf(host, hooks.nextSerial());
       const connectionId = host.keyId.slice(-16);
       hooks.onSessions({ add: { connectionId, address: peer.address } });
-      return (message) => hooks.onMessage(peer, message);
+      return async (message) => {
+        await hooks.onMessage(peer, message);
+      };
     },
     stop: cma.stop,
     refused: () => cma.status().refused,

@@ -127,8 +127,8 @@ export const createEstate = (seed: number, weather?: Weather): Estate => {
               manager.got.push({ keyId: peer.keyId, serial: peer.serial, message });
               const { hold } = manager;
               return hold === undefined
-                ? Promise.resolve()
-                : new Promise((resolve) => hold.push(resolve));
+                ? Promise.resolve(undefined)
+                : new Promise((resolve) => hold.push(() => resolve(undefined)));
             },
             onSessions: ({ add, remove }) => {
               if (add !== undefined) sessions.set(add.connectionId, add);

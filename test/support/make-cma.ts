@@ -126,7 +126,9 @@ export const startTestCmaOn = async <Store extends GraphStore>(
         publicKey: new Uint8Array(32),
         hostNameHint: "",
       };
-      const say = (message: AgentMessage) => theHooks().onMessage(peer, message);
+      const say = async (message: AgentMessage): Promise<void> => {
+        await theHooks().onMessage(peer, message);
+      };
       return {
         peer,
         say,
@@ -149,6 +151,18 @@ export const documentOf = (type: string, seq: number, data: JsonMap): Discovery 
   seq,
   data,
 });
+
+/** What tcpdiscovery finds: as many processes as that, each listening at a port of its own. */
+export const listeners = (count: number, cmdline: readonly string[] = []): JsonMap =>
+  Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [
+      `p${at}`,
+      {
+        ...{ exe: `/usr/bin/p${at}`, uid: 0, gid: 0, cmdline },
+        listenaddrs: { [`127.0.0.1:${at + 1}`]: "tcp" },
+      },
+    ]),
+  );
 
 /** As an agent has it in its summary. */
 export const summaryHash = (data: JsonMap): string => contentHash(canonicalJson(data)).slice(0, 16);

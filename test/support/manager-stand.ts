@@ -71,7 +71,7 @@ export const createManagerStand = async (
       nextSerial: () => ++serial,
       onUp: ({ keyId }) => void peers.push(keyId),
       onDown: () => {},
-      onMessage: () => Promise.resolve(),
+      onMessage: () => Promise.resolve(undefined),
       ...options,
     },
   );

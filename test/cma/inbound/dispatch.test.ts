@@ -2,7 +2,14 @@ import type { Instant, JsonMap } from "@assimilation/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createMemoryStore } from "#cma/store/memory-store.ts";
-import { rulesOfFiles, startTestCma, summaryHash, type TestCma } from "#test/support/make-cma.ts";
+import {
+  documentOf,
+  listeners,
+  rulesOfFiles,
+  startTestCma,
+  summaryHash,
+  type TestCma,
+} from "#test/support/make-cma.ts";
 
 const ruleSet = rulesOfFiles({
   proc_sys: {
@@ -191,3 +198,15 @@ test("however often, late or mixed up documents come, the newest one stands, and
 });
 
 const later = (ms: number): Instant => ms as Instant;
+
+test("a message that changes much is worth many in its agent's pace, a usual one no more than itself", async () => {
+  const cma = await startTestCma();
+  const { peer } = cma.session(1);
+  const costs = [2, 300, 300, 0];
+  const said: (number | undefined)[] = [];
+  for (const [seq, count] of costs.entries()) {
+    said.push(await cma.hooks().onMessage(peer, documentOf("tcpdiscovery", seq, listeners(count))));
+  }
+  // Five things for each process; what is said again, and what goes, is written as well.
+  expect(said).toEqual([0, 6, 6, 6]);
+});

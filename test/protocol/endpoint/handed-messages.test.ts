@@ -25,7 +25,8 @@ describe.each([
   test("wait outside until the store has done with others", async () => {
     const held: (() => void)[] = [];
     const stand = await createManagerStand(1, {
-      onMessage: () => new Promise((resolve) => held.push(resolve)),
+      pace: { burst: 1_000, perSec: 1 },
+      onMessage: () => new Promise((resolve) => held.push(() => resolve(undefined))),
     });
     for (let session = 0; session < 12; session++) {
       const random = createPrng(session, "agent");

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTokenBucket, takeTokens } from "#protocol/handshake/token-bucket.ts";
+import {
+  createTokenBucket,
+  nextTokenAt,
+  oweTokens,
+  takeTokens,
+} from "#protocol/handshake/token-bucket.ts";
 import { at } from "#test/support/handshake.ts";
 
 test("a burst, then so many a second", () => {
@@ -37,4 +42,14 @@ test("over any time never more than the burst and what the time brings", () => {
       expect(taken).toBeLessThanOrEqual(5 + (now * perSec) / 1000);
     }),
   );
+});
+
+test("what is owed comes first, and is bounded", () => {
+  const bucket = createTokenBucket({ perSec: 2, burst: 3 }, at(0));
+  oweTokens(bucket, 5, 10, at(0));
+  expect(nextTokenAt(bucket, at(0))).toBe(1500);
+  expect(takeTokens(bucket, 1, at(1499))).toBe(false);
+  expect(takeTokens(bucket, 1, at(1500))).toBe(true);
+  oweTokens(bucket, 1_000, 10, at(1500));
+  expect(nextTokenAt(bucket, at(1500))).toBe(7000);
 });

@@ -58,8 +58,8 @@ export const createHandingOver = (
       if (session.pacedUntil !== undefined) return;
       const taken = takeMessage(channel.delivery.inbox);
       if (taken === undefined) return;
-      pace.noteTaken(peer.keyId, now);
       const raw = unpackMessage(taken.parcel);
+      pace.note(peer.keyId, 1 + Math.floor((raw?.byteLength ?? 0) / BYTES_A_MESSAGE), now);
       const decoded = raw === undefined ? undefined : decodeAgentMessage(raw);
       if (decoded?.ok) {
         const bytes = (raw?.byteLength ?? 0) + HANDED_OVERHEAD_BYTES;
@@ -91,7 +91,8 @@ export const createHandingOver = (
 
   const handle = async (session: ManagerSession, message: AgentMessage): Promise<void> => {
     try {
-      await options.onMessage(session.peer, message);
+      const more = await options.onMessage(session.peer, message);
+      if (more !== undefined) pace.note(session.peer.keyId, more, clock.now());
     } catch (error) {
       logger.error({ keyId: session.peer.keyId, err: error }, "A message could not be handled.");
       endFailed(session);
@@ -119,6 +120,8 @@ export const createHandingOver = (
  * 3.8 MB of it. A session that ends leaves its message with the owner, so sessions are no bound.
  */
 const HANDED_BYTES_MAX = 8 * 1024 * 1024;
+/** Parsing, hashing and keeping so much costs about what a small message does. */
+const BYTES_A_MESSAGE = 32 * 1024;
 /** Of the smallest message. */
 const HANDED_OVERHEAD_BYTES = 1024;
 /** In one session: nonsense costs a handshake now and then, which is dearer for whoever talks it. */

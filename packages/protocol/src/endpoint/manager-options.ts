@@ -61,8 +61,10 @@ export interface ManagerEndpointOptions {
    * One at a time for each session, in order within a stream. Resolves when the
    * message is stored durably: then the agent is told so. It may take for ever;
    * the agent then stops at 19 kB. Over a rekey a message may come twice.
+   *
+   * Answers as how many more messages it is to count in the agent's pace; undefined: none.
    */
-  readonly onMessage: (peer: PeerSession, message: AgentMessage) => Promise<void>;
+  readonly onMessage: (peer: PeerSession, message: AgentMessage) => Promise<number | undefined>;
   /** For `previousSessions` of the next run. Added again when its address changed. */
   readonly onSessions?: (change: SessionsChange) => void;
   readonly limits?: Partial<ResponderLimits>;

@@ -28,10 +28,25 @@ export const nextTokenAt = (bucket: TokenBucket, now: Instant): Instant | undefi
 
 /** Takes `count` tokens, or none when there are fewer. */
 export const takeTokens = (bucket: TokenBucket, count: number, now: Instant): boolean => {
-  const earned = Math.max(0, now - bucket.filledAt) * bucket.perSec;
-  bucket.milliTokens = Math.min(bucket.burst * 1000, bucket.milliTokens + earned);
-  bucket.filledAt = now;
+  fill(bucket, now);
   if (bucket.milliTokens < count * 1000) return false;
   bucket.milliTokens -= count * 1000;
   return true;
+};
+
+/** Takes `count` tokens, those that are still to come too; never owing more than `owedMax`. */
+export const oweTokens = (
+  bucket: TokenBucket,
+  count: number,
+  owedMax: number,
+  now: Instant,
+): void => {
+  fill(bucket, now);
+  bucket.milliTokens = Math.max(-owedMax * 1000, bucket.milliTokens - count * 1000);
+};
+
+const fill = (bucket: TokenBucket, now: Instant): void => {
+  const earned = Math.max(0, now - bucket.filledAt) * bucket.perSec;
+  bucket.milliTokens = Math.min(bucket.burst * 1000, bucket.milliTokens + earned);
+  bucket.filledAt = now;
 };
