@@ -1,4 +1,9 @@
-import { AssimilationError, type Instant, type LogFields } from "@assimilation/protocol";
+import {
+  AssimilationError,
+  type Instant,
+  type LogFields,
+  type WallTime,
+} from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { createPatientStore, type PatientStore, type Waiting } from "#cma/inbound/patient-store.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
@@ -14,6 +19,8 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   const attempts: number[] = [];
   const errors: string[] = [];
   const fields: LogFields[] = [];
+  const infos: LogFields[] = [];
+  let setBackMs = 0;
   const mistakes: unknown[] = [];
   const store: MemoryStore = createMemoryStore({
     beforeCommit: async () => {
@@ -23,6 +30,7 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   });
   const logger = {
     ...silent,
+    info: (about: LogFields) => void infos.push(about),
     error: (about: LogFields, message: string) => {
       fields.push(about);
       errors.push(message);
@@ -32,10 +40,14 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   const fail = (mistake: unknown): void => void mistakes.push(mistake);
   const told: (Waiting | undefined)[] = [];
   const onWaiting = (waiting: Waiting | undefined): void => void told.push(waiting);
+  const wallTime = () => (world.clock.wallTime() - setBackMs) as WallTime;
   const patient: PatientStore = createPatientStore({
-    ...{ store, clock: world.clock, logger, fail, onWaiting },
+    ...{ store, clock: { ...world.clock, wallTime }, logger, fail, onWaiting },
   });
-  return { world, attempts, errors, fields, mistakes, told, patient };
+  const setBack = (ms: number): void => {
+    setBackMs = ms;
+  };
+  return { world, attempts, errors, fields, infos, mistakes, told, patient, setBack };
 };
 
 test("what could not be done is tried again, later and later, at most 15 s apart", async () => {
@@ -134,6 +146,16 @@ test("another reason is told as well: it needs another hand", async () => {
     undefined,
   ]);
   expect(errors).toHaveLength(2);
+});
+
+test("how long it waited is told by the clock that runs, though the other was set back", async () => {
+  const { world, infos, patient, setBack } = flaky(2);
+  const done = patient.transact(async () => "done");
+  await world.run(2_000 as Instant);
+  setBack(365 * 86_400_000);
+  await world.run(60_000 as Instant);
+  expect(await done).toBe("done");
+  expect(infos).toEqual([{ waitedMs: 3_000 }]);
 });
 
 describe("what a server finds too much at once", () => {

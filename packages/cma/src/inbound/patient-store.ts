@@ -15,6 +15,7 @@ import {
   type CancelWake,
   type Clock,
   type ErrorCode,
+  type Instant,
   type Logger,
   later,
   type WallTime,
@@ -75,13 +76,14 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
         ? "The store does not work; agents keep what they have to say until it does."
         : "The store still does not work, for another reason.",
     );
-    waiting = { since: waiting?.since ?? clock.wallTime(), code, culprit };
-    onWaiting({ since: waiting.since, reason });
+    const { since = clock.wallTime(), beganAt = clock.now() } = waiting ?? {};
+    waiting = { since, beganAt, code, culprit };
+    onWaiting({ since, reason });
   };
   /** Of a server that finds one message too much, it proves nothing that it takes others. */
   const sawSuccess = (only?: AboutMessage): void => {
     if (waiting === undefined || (waiting.culprit && waiting.culprit !== only)) return;
-    logger.info({ waitedMs: clock.wallTime() - waiting.since }, "The store works again.");
+    logger.info({ waitedMs: clock.now() - waiting.beganAt }, "The store works again.");
     waiting = undefined;
     onWaiting(undefined);
   };
@@ -147,6 +149,8 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 };
 
 interface Waited extends Pick<Waiting, "since"> {
+  /** How long is measured from there: a clock that is set right meanwhile would give any number. */
+  readonly beganAt: Instant;
   readonly code: ErrorCode;
   /** The message without which the store would work. */
   readonly culprit: AboutMessage | undefined;
