@@ -6,6 +6,7 @@
  * place.
  */
 import { execFileSync } from "node:child_process";
+import { chmodSync, globSync } from "node:fs";
 import { join } from "node:path";
 
 const checkout = join(import.meta.dirname, "../..");
@@ -16,10 +17,13 @@ export const compileCache = (root: string) => ({
   NODE_COMPILE_CACHE_PORTABLE: "1",
 });
 
-/** Once for a run, as ourselves: a CMA that became somebody else may read it, and not write. */
+/** Once for a run, as ourselves: programs that run as somebody else may read it, and not write. */
 export const setup = (): void => {
+  const cache = compileCache(checkout);
   for (const main of ["cma/src/main.ts", "cma/src/assimcli/main.ts", "nanoprobe/src/main.ts"]) {
     const program = join(checkout, "packages", main);
-    execFileSync(process.execPath, [program, "--version"], { env: compileCache(checkout) });
+    execFileSync(process.execPath, [program, "--version"], { env: cache });
   }
+  // Node makes them for their owner alone.
+  for (const file of globSync(`${cache.NODE_COMPILE_CACHE}/*/*`)) chmodSync(file, 0o644);
 };
