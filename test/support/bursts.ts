@@ -9,6 +9,7 @@ import {
   type WallTime,
 } from "@assimilation/protocol";
 import { createDispatch, type Dispatch } from "#cma/inbound/dispatch.ts";
+import type { PatientStore } from "#cma/inbound/patient-store.ts";
 import { hashOfRuleSet, putRules } from "#cma/inbound/rule-nodes.ts";
 import type { GraphStore } from "#cma/store/graph-store.ts";
 import { documentOf, keyIdOf, rulesOfFiles, testKeys } from "#test/support/make-cma.ts";
@@ -42,11 +43,17 @@ export const untold = (store: GraphStore) =>
   store.transact(async (tx) => (await tx.untold(10_000)).map(({ id: _ours, ...event }) => event));
 
 /** A dispatch whose store is tried again at once, where the CMA's would wait a little. */
-export const openDispatch = async (store: GraphStore): Promise<Dispatch> => {
+export const openDispatch = (store: GraphStore): Promise<Dispatch> => {
   const transact = untilItWorks(store);
-  await transact((tx) => putRules(tx, testKeys, contentHash, ruleSet, wallTime()));
+  return openDispatchOn({ transact, transactOrReject: transact });
+};
+
+export const openDispatchOn = async (
+  store: Pick<PatientStore, "transact" | "transactOrReject">,
+): Promise<Dispatch> => {
+  await store.transact((tx) => putRules(tx, testKeys, contentHash, ruleSet, wallTime()));
   return createDispatch(
-    { store: { transact, transactOrReject: transact }, clock: { wallTime }, logger: quiet },
+    { store, clock: { wallTime }, logger: quiet },
     {
       ...{ keys: testKeys, hash: contentHash, domain: "global", changesMax: 100 },
       ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },
