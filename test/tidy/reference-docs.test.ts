@@ -6,6 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cmaSchema } from "#cma/config/cma-schema.ts";
 import { renderRuleFunctions } from "#cma/rules/functions/reference.ts";
 import { renderCli } from "./pages/cli.ts";
 import { renderConfiguration } from "./pages/configuration.ts";
@@ -20,8 +21,8 @@ import { renderServices } from "./pages/pictures.ts";
 import { renderQueries } from "./pages/queries.ts";
 import { renderThreats } from "./pages/threats.ts";
 
-const fileOf = (page: string): string =>
-  join(import.meta.dirname, "../../docs/reference", `${page}.md`);
+const fileOf = (page: string, ending = "md"): string =>
+  join(import.meta.dirname, "../../docs/reference", `${page}.${ending}`);
 
 test.each([
   ["cli", renderCli],
@@ -37,6 +38,11 @@ test.each([
   ["rule-functions", renderRuleFunctions],
 ])("%s.md is what its catalogue says", async (page, render) => {
   await expect(await render()).toMatchFileSnapshot(fileOf(page));
+});
+
+test("cma.schema.json is the schema that the parser of cma.json reads", async () => {
+  const text = `${JSON.stringify(cmaSchema, undefined, 2)}\n`;
+  await expect(text).toMatchFileSnapshot(fileOf("cma.schema", "json"));
 });
 
 test("services.svg is drawn as it is drawn now", async () => {

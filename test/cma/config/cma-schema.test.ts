@@ -1,17 +1,7 @@
-/** The schema that is published is the one that the parser reads, and it allows what the parser takes. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+/** The schema allows what the parser takes. */
 import { expect, test } from "vitest";
 import { cmaSchema } from "#cma/config/cma-schema.ts";
 import { parseSettings } from "#cma/config/parse-settings.ts";
-
-const published = join(import.meta.dirname, "../../../docs/reference/cma.schema.json");
-
-test("the published schema is the one in the program", () => {
-  const text = `${JSON.stringify(cmaSchema, undefined, 2)}\n`;
-  if (process.env["UPDATE_DOCS"] === "1") writeFileSync(published, text);
-  expect(readFileSync(published, "utf8"), "npm run docs renders it anew").toBe(text);
-});
 
 test.each(Object.entries(cmaSchema.properties))("%s is known to the parser", (name, property) => {
   const examples = { string: "x", object: {}, array: [] };
