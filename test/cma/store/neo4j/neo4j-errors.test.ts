@@ -90,6 +90,36 @@ test("what the system said of a connection is found in the cause", () => {
   expect(String(storeError(error, "x"))).toMatch(/ \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/);
 });
 
+describe("a server that names another address in its routing table", () => {
+  const routed = (caused: string) => {
+    const error = said("ServiceUnavailable", "Could not perform discovery. …");
+    error.cause = said("SessionExpired", `Failed to connect to server. Caused by: ${caused}`);
+    return error;
+  };
+  const other = "getaddrinfo ENOTFOUND graph.internal";
+
+  test.each([
+    [other, "neo4j://localhost:17687", "graph.internal"],
+    ["getaddrinfo EAI_AGAIN db2", "neo4j+s://db1", "db2"],
+    ["connect ECONNREFUSED 127.0.0.1:7687", "neo4j://localhost:17687", "127.0.0.1:7687"],
+    ["connect EHOSTUNREACH fd00::2:7688", "neo4j://[fd00::1]", "fd00::2:7688"],
+  ])("that cannot be reached is said to: %s", (caused, address, elsewhere) => {
+    expect(storeError(routed(caused), address)).toMatchObject({
+      code: "ASSIM_STORE_DOWN",
+      message: `${address} sends us on to ${elsewhere}, which cannot be reached from here: let server.bolt.advertised_address say how this host reaches it, or give an address that begins with bolt://. (${caused})`,
+    });
+  });
+
+  test.each([
+    ["is the one that was given", "getaddrinfo ENOTFOUND graph", "neo4j://GRAPH:7687"],
+    ["is the given one's port", "connect ECONNREFUSED 10.0.0.1:17687", "neo4j://graph:17687/"],
+    ["is the usual port", "connect ECONNREFUSED 10.0.0.1:7687", "neo4j://graph"],
+    ["was not asked for", other, "bolt://localhost:17687"],
+  ])("is not blamed where the address %s", (_, caused, address) => {
+    expect(String(storeError(routed(caused), address))).toContain("does not answer as a Neo4j");
+  });
+});
+
 test("one line is enough, and none about routing", () => {
   const error = said(
     "ServiceUnavailable",

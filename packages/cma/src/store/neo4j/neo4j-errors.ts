@@ -121,10 +121,29 @@ export const storeError = (error: unknown, address: string): unknown => {
   const failure = serverFailures.find((each) => each.said.test(said));
   if (failure === undefined || error instanceof AssimilationError) return error;
   const detail = failure.code === "ASSIM_STORE_TLS" ? said : detailOf(error);
-  return new AssimilationError(failure.code, `${failure.sentence(address)} (${detail})`, {
-    cause: error,
-  });
+  const elsewhere = failure.code === "ASSIM_STORE_DOWN" ? elsewhereOf(detail, address) : undefined;
+  const sentence = elsewhere === undefined ? failure.sentence(address) : sentOn(address, elsewhere);
+  return new AssimilationError(failure.code, `${sentence} (${detail})`, { cause: error });
 };
+
+const sentOn = (address: string, elsewhere: string): string =>
+  `${address} sends us on to ${elsewhere}, which cannot be reached from here: let server.bolt.advertised_address say how this host reaches it, or give an address that begins with bolt://.`;
+
+/**
+ * With `neo4j://` the driver asks the server who is to be asked, as of a cluster. Behind a port
+ * forward or in a container that can be an address which is good inside only. A name that was
+ * not given, or another port, is one of these; of an address nobody can tell.
+ */
+const elsewhereOf = (detail: string, address: string): string | undefined => {
+  const [, given = "", port = "7687"] =
+    /^neo4j.*?:\/\/(\[.*\]|[^:/]+)(?::(\d+))?/.exec(address) ?? [];
+  const [, name, peer, peerPort = port] =
+    /^(?:getaddrinfo \w+ (\S+)|connect \w+ (\S+:(\d+)))$/.exec(detail) ?? [];
+  const isOther = name === undefined ? peerPort !== port : !sameName(name, given);
+  return given !== "" && isOther ? (name ?? peer) : undefined;
+};
+
+const sameName = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** What is wrong with the connection is in the text alone, and with `neo4j://` in that of the cause. */
 const saidBy = (error: Error & { readonly code: unknown }): string => {
