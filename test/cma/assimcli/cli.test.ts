@@ -65,6 +65,7 @@ test.each([
 test.each([
   { argv: ["--home", "", "toy", "a"], sentence: /'' is invalid. It names no directory/ },
   { argv: ["tpy"], sentence: /unknown command 'tpy'[\s\S]*Did you mean toy/ },
+  { argv: ["toy", "a", "--long-name", ""], sentence: /'' is invalid. It is empty\.$/m },
   { argv: ["toy"], sentence: /missing required argument 'first'/ },
   { argv: ["toy", "a", "--jsn"], sentence: /unknown option '--jsn'[\s\S]*Did you mean --json/ },
   { argv: ["toy", "a", "--even", "3"], sentence: /'3' is invalid. It is odd\./ },
@@ -73,6 +74,15 @@ test.each([
   const { code, calls, out, err } = await run(argv);
   expect({ code, calls, out }).toEqual({ code: 2, calls: [], out: "" });
   expect(err).toMatch(sentence);
+});
+
+test("wrong words of any command are told in one voice, and where to read on", async () => {
+  const near = await run(["tpy"]);
+  expect(near.err).toBe(
+    "assimcli: unknown command 'tpy' (Did you mean toy?)\n`assimcli --help` lists the commands.\n",
+  );
+  const odd = await run(["toy", "a", "--even", "3"]);
+  expect(odd.err).toMatch(/^assimcli: option .*\n`assimcli toy --help` says what it takes\.\n$/);
 });
 
 test.each([

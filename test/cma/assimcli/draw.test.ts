@@ -1,5 +1,5 @@
 /** Words in, a picture out; what is in it is the drawing's business. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -35,6 +35,13 @@ test("SVG into a file that is called so", async () => {
   const file = join(directory, "x.svg");
   expect(await run(["service"], { out: file })).toEqual({ code: 0, out: "", err: "" });
   expect(readFileSync(file, "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+});
+
+test.each(["x.dot", "x.GV"])("dot into %s", async (name) => {
+  const file = join(directory, name);
+  expect(await run(["network"], { out: file })).toMatchObject({ code: 0, out: "" });
+  expect(readFileSync(file, "utf8")).toMatch(/^digraph /);
+  rmSync(file);
 });
 
 test("one host", async () => {
@@ -73,6 +80,11 @@ test("nothing to draw, a format that is none, a file that cannot be", async () =
     err: "assimcli: no host has told anything to draw yet\n",
   });
   expect(await run(["network"], { format: "png" })).toMatchObject({ code: 2 });
+  expect(await run(["network"], { out: join(directory, "x.pdf") })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("x.pdf ends neither in .svg nor in .dot"),
+  });
+  expect(readdirSync(directory)).toEqual(["x.svg"]);
   const out = join(directory, "missing/x.svg");
   expect(await run(["network"], { out })).toMatchObject({
     code: 1,

@@ -100,9 +100,14 @@ test.each([
   { words: ["hostipports"], says: "hostipports needs host=…" },
   { words: ["findip", "ipaddr=10.0.0"], says: "ipaddr must be an IPv4 or IPv6 address" },
   { words: ["allservers", "colour=red"], says: "no parameter" },
-])("$words is refused with what to do", async ({ words, says }) => {
-  const { code, out, err } = await run(words);
+  { words: ["list", "extra"], says: "query list takes no parameters" },
+  { words: ["list"], options: { format: "{name}" }, says: "query list has --json" },
+  { words: ["down"], options: { format: "{host}", json: true }, says: "--json or --format" },
+  { words: ["down"], options: { format: "csv" }, says: "--format: it names no column" },
+])("$words $options is refused with what to do", async ({ words, options, says }) => {
+  const { code, out, err } = await run(words, options);
   expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toMatch(/^assimcli: [^\n]+\n$/);
   expect(err).toContain(says);
 });
 

@@ -12,8 +12,7 @@ describe("a template makes a line of a row", () => {
     { template: "{host}\\t{rule}", line: "web1\tno_router\n" },
     { template: "{host}: {host}", line: "web1: web1\n" },
     { template: "{{{host}}}\\\\n", line: "{web1}\\n\n" },
-    { template: "a\\nb", line: "a\nb\n" },
-    { template: "", line: "\n" },
+    { template: "a\\n{host}", line: "a\nweb1\n" },
   ])("$template", ({ template, line }) => {
     const parsed = parseTemplate(template, columns);
     const cells: Readonly<Record<string, string>> = { host: "web1", rule: "no_router" };
@@ -35,6 +34,9 @@ test.each([
   { template: "host}", problem: "a brace stands alone" },
   { template: "\\x", problem: "\\x means nothing" },
   { template: "host\\", problem: "means nothing" },
+  { template: "", problem: "it names no column, such as {host}; there are host, rule" },
+  { template: "csv", problem: "it names no column" },
+  { template: "{{host}}", problem: "it names no column" },
 ])("$template is refused", ({ template, problem }) => {
   expect(parseTemplate(template, columns)).toEqual({
     ...{ ok: false, problem: expect.stringContaining(problem) },

@@ -29,7 +29,11 @@ export const runCommandLine = async (
       named,
     )
     .addHelpText("after", EPILOGUE)
-    .configureOutput({ writeOut: out, writeErr: err })
+    .configureOutput({
+      writeOut: out,
+      writeErr: err,
+      outputError: (text, write) => write(inOurVoice(text)),
+    })
     .showHelpAfterError("`assimcli --help` lists the commands.")
     .exitOverride();
 
@@ -42,6 +46,7 @@ export const runCommandLine = async (
       code = await subcommand.run(call, cliFor(home));
     });
     command.copyInheritedSettings(program);
+    command.showHelpAfterError(`\`assimcli ${subcommand.name} --help\` says what it takes.`);
     program.addCommand(command);
   }
 
@@ -67,8 +72,8 @@ const grammarOf = (subcommand: Subcommand): Command => {
     command.argument(isRequired ? `<${word}>` : `[${word}]`, doc);
   }
   for (const { flags, doc, refuse } of subcommand.options) {
-    if (refuse === undefined) command.option(flags, doc);
-    else command.option(flags, doc, (value: string) => accepted(value, refuse(value)));
+    if (!flags.includes("<")) command.option(flags, doc);
+    else command.option(flags, doc, (value: string) => accepted(value, refuse?.(value)));
   }
 
   const examples = subcommand.examples.map(({ line, doc }) => `  ${line}\n      ${doc}`);
@@ -76,10 +81,16 @@ const grammarOf = (subcommand: Subcommand): Command => {
   return command;
 };
 
+/** An empty value is a variable that nobody set; no option means anything by it. */
 const accepted = (value: string, problem: string | undefined): string => {
   if (problem !== undefined) throw new InvalidArgumentError(problem);
+  if (value === "") throw new InvalidArgumentError("It is empty.");
   return value;
 };
+
+/** As complain.ts says it, on one line. */
+const inOurVoice = (text: string): string =>
+  text.replace(/^error: /, "assimcli: ").replace(/\n(?=\(Did you mean)/, " ");
 
 const EPILOGUE = `
 Examples:

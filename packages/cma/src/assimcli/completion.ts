@@ -15,6 +15,7 @@
 import { queries } from "../query/catalog.ts";
 import { readOwnQueries } from "../query/own-queries.ts";
 import type { Query } from "../query/query.ts";
+import { complain } from "./complain.ts";
 import type { CliOption, Subcommand } from "./subcommand.ts";
 
 export const createCompletion = (subcommands: () => readonly Subcommand[]): Subcommand => ({
@@ -31,12 +32,10 @@ export const createCompletion = (subcommands: () => readonly Subcommand[]): Subc
     },
     { line: 'eval "$(assimcli completion zsh)"', doc: "In ~/.zshrc, after compinit." },
   ],
-  run: async ({ arguments: [shell = ""] }, { err, out, paths, uid, world }) => {
+  run: async ({ arguments: [shell = ""] }, cli) => {
+    const { out, paths, uid, world } = cli;
     const script = scripts.get(shell);
-    if (script === undefined) {
-      err(`assimcli: there is completion for bash and zsh\n`);
-      return 2;
-    }
+    if (script === undefined) return complain(cli, 2, "there is completion for bash and zsh");
     const canned = queries.map(({ name }) => name);
     const own = readOwnQueries(world.files, paths, { uid, canned: ["list", ...canned] });
     out(script(wordsOf(subcommands(), [...queries, ...own.queries])));

@@ -1,6 +1,7 @@
 /** `assimcli copy`: all that one store holds into another that is empty, such as from SQLite to Neo4j. */
 import { copyStore } from "../store/copy/copy-store.ts";
 import { digestOf, type Tally } from "../store/copy/tally.ts";
+import { complain } from "./complain.ts";
 import { jsonLine } from "./json-line.ts";
 import { fromOption, toOption } from "./store-option.ts";
 import type { Cli, Subcommand } from "./subcommand.ts";
@@ -23,12 +24,10 @@ export const copy: Subcommand = {
     const { to } = options;
     const from = typeof options["from"] === "string" ? options["from"] : undefined;
     if (typeof to !== "string") {
-      cli.err("assimcli: copy needs --to URI, such as neo4j://host:7687\n");
-      return 2;
+      return complain(cli, 2, "copy needs --to URI, such as neo4j://host:7687");
     }
     if (from === to) {
-      cli.err("assimcli: --from and --to are the same\n");
-      return 2;
+      return complain(cli, 2, "--from and --to are the same");
     }
     const source = await cli.openSource(from);
     try {

@@ -5,6 +5,7 @@ import type { Drawing } from "../draw/drawing.ts";
 import { isCalled, readEstate, readHosts } from "../draw/read-estate.ts";
 import { drawSvg } from "../draw/svg.ts";
 import { toDot } from "../draw/to-dot.ts";
+import { complain } from "./complain.ts";
 import { databaseOption } from "./store-option.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
@@ -32,7 +33,7 @@ export const draw: Subcommand = {
   options: [
     {
       flags: "--format <format>",
-      doc: "`svg` or `dot`; else as --out ends, or `dot`.",
+      doc: "`svg` or `dot`; else as --out ends (.svg, .dot, .gv), or `dot`.",
       values: ["svg", "dot"],
     },
     { flags: "--out <file>", doc: "Into this file instead of to standard output." },
@@ -45,28 +46,36 @@ export const draw: Subcommand = {
   run: async ({ arguments: [what = "", ...words], options }, cli) => {
     const picture = pictures.find(({ name }) => name === what);
     if (picture === undefined) {
-      return say(
+      return complain(
         cli,
         2,
         `draw ${pictures.map(({ name }) => name).join(", ")}; not ${visible(what)}`,
       );
     }
     const wanted = hostOf(words);
-    if (wanted === "wrong") return say(cli, 2, "what to draw is followed by host=NAME at most");
+    if (wanted === "wrong")
+      return complain(cli, 2, "what to draw is followed by host=NAME at most");
     const out = textOf(options["out"]);
-    const format = textOf(options["format"]) ?? (out?.endsWith(".svg") ? "svg" : "dot");
-    if (format !== "svg" && format !== "dot") {
-      return say(cli, 2, `--format is svg or dot, not ${visible(format)}`);
+    const told = textOf(options["format"]);
+    const format = told === undefined ? formatOfFile(out) : formatOf(told);
+    if (format === undefined) {
+      return complain(
+        cli,
+        2,
+        told === undefined
+          ? `${visible(out ?? "")} ends neither in .svg nor in .dot; Graphviz makes others of the latter, as in \`assimcli draw ${what} | dot -Tpdf > x.pdf\``
+          : `--format is svg or dot, not ${visible(told)}`,
+      );
     }
 
     const graph = await cli.openGraph(textOf(options["database"]));
     try {
       const hosts = await readHosts(graph);
       const chosen = hosts.filter((host) => wanted === undefined || isCalled(host, wanted.name));
-      if (hosts.length === 0) return say(cli, 1, "no host has told anything to draw yet");
+      if (hosts.length === 0) return complain(cli, 1, "no host has told anything to draw yet");
       if (chosen.length === 0) {
         const names = hosts.map(({ name }) => name);
-        return say(cli, 1, `there is no host ${unknownHost(wanted?.name ?? "", names)}`);
+        return complain(cli, 1, `there is no host ${unknownHost(wanted?.name ?? "", names)}`);
       }
       if (format === "svg" && chosen.length > SVG_HOSTS_MAX) return tooMany(cli, chosen.length);
 
@@ -93,8 +102,19 @@ const hostOf = (words: readonly string[]): { readonly name: string } | undefined
   return name === undefined || others.length > 0 ? "wrong" : { name };
 };
 
+type Format = "svg" | "dot";
+
+const formatOf = (word: string): Format | undefined =>
+  word === "svg" || word === "dot" ? word : undefined;
+
+/** `.gv` is Graphviz's own ending for dot. */
+const formatOfFile = (file: string | undefined): Format | undefined => {
+  if (file === undefined || /\.(dot|gv)$/i.test(file)) return "dot";
+  return /\.svg$/i.test(file) ? "svg" : undefined;
+};
+
 const tooMany = (cli: Cli, hosts: number): ExitCode =>
-  say(
+  complain(
     cli,
     1,
     `a picture of ${hosts} hosts would be for nobody's eyes: name one (host=NAME), or take --format dot`,
@@ -106,18 +126,13 @@ const write = (cli: Cli, text: string, out: string | undefined): ExitCode => {
     return 0;
   }
   const written = cli.world.files.writeAtomic(out, new TextEncoder().encode(text), 0o644);
-  return written.ok ? 0 : say(cli, 1, `${out} cannot be written (${written.code})`);
+  return written.ok ? 0 : complain(cli, 1, `${out} cannot be written (${written.code})`);
 };
 
 const unknownHost = (wanted: string, names: readonly string[]): string => {
   const near = nearest(wanted, names);
   const hint = near === undefined ? ":" : `; did you mean ${visible(near)}?`;
   return `${visible(wanted)}${hint} \`assimcli query allservers\` lists them`;
-};
-
-const say = (cli: Cli, code: ExitCode, problem: string): ExitCode => {
-  cli.err(`assimcli: ${problem}\n`);
-  return code;
 };
 
 const textOf = (option: string | boolean | undefined): string | undefined =>

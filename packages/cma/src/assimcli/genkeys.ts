@@ -3,7 +3,14 @@
  * operator can have them before, and hide the spare secret before anything runs.
  * What is there is kept: running it twice changes nothing.
  */
-import { createCurve, ensureAgentKeys, ensureManagerKeys, keyIdOf } from "@assimilation/protocol";
+import {
+  createCurve,
+  ensureAgentKeys,
+  ensureManagerKeys,
+  keyIdOf,
+  visible,
+} from "@assimilation/protocol";
+import { complain } from "./complain.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
@@ -26,8 +33,8 @@ export const genkeys: Subcommand = {
   run: ({ arguments: [whose = "cma"], options }, cli) => {
     const made = makers.get(whose)?.(cli);
     if (made === undefined) {
-      cli.err(`assimcli: keys are of \`cma\` or \`agent\`, not of ${whose}\n`);
-      return Promise.resolve<ExitCode>(2);
+      const problem = `keys are of \`cma\` or \`agent\`, not of ${visible(whose)}`;
+      return Promise.resolve(complain(cli, 2, problem));
     }
     cli.out(options["json"] === true ? jsonLine(made.facts) : `${made.sentences.join("\n")}\n`);
     return Promise.resolve<ExitCode>(0);

@@ -1,5 +1,4 @@
 /** `assimcli query`: canned queries and the operator's own, as tables for people or as JSON for programs. */
-
 import { nearest, visible } from "@assimilation/protocol";
 import { queries } from "../query/catalog.ts";
 import { parseTemplate } from "../query/format.ts";
@@ -9,9 +8,10 @@ import type { Column, Query } from "../query/query.ts";
 import { runQuery } from "../query/run-query.ts";
 import { unknownHost } from "../query/unknown-host.ts";
 import type { Row } from "../store/graph-reader.ts";
+import { complain } from "./complain.ts";
 import { jsonLine } from "./json-line.ts";
 import { databaseOption } from "./store-option.ts";
-import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
+import type { Call, Cli, ExitCode, Subcommand } from "./subcommand.ts";
 import { renderTable } from "./table.ts";
 
 export const query: Subcommand = {
@@ -39,19 +39,17 @@ export const query: Subcommand = {
     { line: "assimcli query findip ipaddr=10.0.0.7 --json", doc: "Whose address that is." },
   ],
   run: async ({ arguments: [name = "", ...words], options }, cli) => {
-    const isJson = options["json"] === true;
+    const { json, format } = options;
+    const isJson = json === true;
     const known = knownQueries(cli);
-    if (name === "list") {
-      for (const refusal of known.refused) cli.err(`assimcli: ${refusal}\n`);
-      return list(cli, known.queries, isJson);
-    }
+    if (name === "list") return list(cli, known, { words, options });
+    if (isJson && format !== undefined) return complain(cli, 2, "--json or --format, not both");
     const wanted = known.queries.find((each) => each.name === name);
-    if (wanted === undefined) return wrong(cli, unknownQuery(name, known));
+    if (wanted === undefined) return complain(cli, 2, unknownQuery(name, known));
     const parameters = parseParameters(wanted, words, cli.world.clock.wallTime());
-    if (!parameters.ok) return wrong(cli, parameters.problem);
-    const { format } = options;
+    if (!parameters.ok) return complain(cli, 2, parameters.problem);
     const template = typeof format === "string" ? parseTemplate(format, wanted.columns) : undefined;
-    if (template?.ok === false) return wrong(cli, template.problem);
+    if (template?.ok === false) return complain(cli, 2, template.problem);
 
     const { database } = options;
     const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
@@ -59,10 +57,11 @@ export const query: Subcommand = {
       const rows = await runQuery(graph, wanted, parameters.bound);
       const nobody = rows.length === 0 && (await unknownHost(graph, wanted, parameters.bound));
       if (typeof nobody === "string") {
-        cli.err(
-          `assimcli: there is no host ${visible(nobody)}; \`assimcli query allservers\` lists them\n`,
+        return complain(
+          cli,
+          1,
+          `there is no host ${visible(nobody)}; \`assimcli query allservers\` lists them`,
         );
-        return 1;
       }
       if (isJson) cli.out(jsonLine(rows));
       else if (rows.length === 0) cli.err(`${wanted.whenEmpty}\n`);
@@ -92,20 +91,24 @@ const unknownQuery = (name: string, known: OwnQueries): string => {
   return `there is no query ${visible(name)}${near === undefined ? ";" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
 };
 
-const wrong = (cli: Cli, problem: string): ExitCode => {
-  cli.err(`assimcli: ${problem}\n`);
-  return 2;
-};
-
-const list = (cli: Cli, known: readonly Query[], isJson: boolean): ExitCode => {
-  const rows = known.map(({ name, doc, parameters }) => ({
+const list = (
+  cli: Cli,
+  known: OwnQueries,
+  { words, options }: { readonly words: readonly string[]; readonly options: Call["options"] },
+): ExitCode => {
+  if (words.length > 0) return complain(cli, 2, "query list takes no parameters");
+  if (options["format"] !== undefined) {
+    return complain(cli, 2, "query list has --json, and no --format");
+  }
+  for (const refusal of known.refused) complain(cli, 1, refusal);
+  const rows = known.queries.map(({ name, doc, parameters }) => ({
     name,
     parameters: parameters
       .map((each) => (each.isRequired ? each.name : `[${each.name}]`))
       .join(" "),
     doc,
   }));
-  if (isJson) cli.out(jsonLine(rows));
+  if (options["json"] === true) cli.out(jsonLine(rows));
   else {
     const cells = rows.map((row) => [row.name, row.parameters, row.doc]);
     cli.out(

@@ -8,6 +8,7 @@ import { letterFor, testLetter } from "../notify/mail.ts";
 import { type MailSettings, parseMailSettings } from "../notify/mail-settings.ts";
 import { createProgramMailer } from "../notify/program-mailer.ts";
 import { readToldEvent } from "../notify/told-event.ts";
+import { complain } from "./complain.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
 export const sendMail: Subcommand = {
@@ -25,10 +26,11 @@ export const sendMail: Subcommand = {
   run: async (call, cli) => {
     if (call.options["test"] === true) return attempt(cli, () => sendTest(cli));
     if (call.arguments.length !== 2) {
-      cli.err(
-        "Usage: assimcli send-mail EVENT NODETYPE < event.json, or assimcli send-mail --test\n",
+      return complain(
+        cli,
+        2,
+        "it is `assimcli send-mail EVENT NODETYPE < event.json`, or `assimcli send-mail --test`",
       );
-      return 2;
     }
     return attempt(cli, () => sendEvent(cli, call.arguments));
   },

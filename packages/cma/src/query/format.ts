@@ -30,12 +30,16 @@ export const parseTemplate = (text: string, columns: readonly Column[]): Templat
     } else if (name !== undefined) {
       const column = columns.find((each) => each.name === name);
       if (column === undefined) {
-        return problem(
-          `there is no column ${visible(name)}; there are ${columns.map((each) => each.name).join(", ")}`,
-        );
+        return problem(`there is no column ${visible(name)}; there are ${namesOf(columns)}`);
       }
       parts.push(column);
     } else return problem("a brace stands alone; {{ and }} are braces");
+  }
+  // Such as `--format csv`: nobody means the same word for each row.
+  if (parts.every((part) => typeof part === "string")) {
+    return problem(
+      `it names no column, such as {${columns[0]?.name}}; there are ${namesOf(columns)}`,
+    );
   }
   return {
     ok: true,
@@ -43,6 +47,8 @@ export const parseTemplate = (text: string, columns: readonly Column[]): Templat
       `${parts.map((part) => (typeof part === "string" ? part : visible(cell(part)))).join("")}\n`,
   };
 };
+
+const namesOf = (columns: readonly Column[]): string => columns.map(({ name }) => name).join(", ");
 
 const problem = (text: string): Template => ({ ok: false, problem: `--format: ${text}` });
 

@@ -55,6 +55,7 @@ const descriptions: Record<ParameterType, string> = {
   text: "a text of 256 characters at most",
   regex: "a regular expression of RE2, such as ^lib.*ssl",
   int: "a whole number",
+  port: "a number from 1 to 65535",
   enum: "one of its values",
   list: "texts with commas between them",
   duration: "a number of seconds, or such as 90s, 5m, 8h or 1d",
@@ -85,6 +86,8 @@ const typed = (
       return "find" in compilePattern(text, "") ? text : undefined;
     case "int":
       return /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
+    case "port":
+      return /^\d{1,5}$/.test(text) && isPort(Number(text)) ? Number(text) : undefined;
     case "enum":
       return values.includes(text) ? text : undefined;
     case "list":
@@ -95,6 +98,8 @@ const typed = (
     }
   }
 };
+
+const isPort = (port: number): boolean => port >= 1 && port <= 65_535;
 
 /** As the graph has it: two lower-case digits, a colon, and so on. */
 const canonicalMac = (text: string): string | undefined => {

@@ -14,6 +14,7 @@ export const parameterTypes = [
   "text",
   "regex",
   "int",
+  "port",
   "enum",
   "list",
   "duration",

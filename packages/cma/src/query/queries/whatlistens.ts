@@ -6,7 +6,7 @@ export const whatlistens: Query = {
   name: "whatlistens",
   doc: "Which hosts and processes listen on a port.",
   parameters: [
-    { name: "port", type: "int", doc: "1 to 65535.", isRequired: true },
+    { name: "port", type: "port", doc: "1 to 65535.", isRequired: true },
     {
       ...{ name: "protocol", type: "enum", doc: "Only this protocol.", isRequired: false },
       values: ["tcp", "udp"],

@@ -1,0 +1,12 @@
+/** What could not be done, or was asked in wrong words: one voice for all commands, as cli.ts has it. */
+import type { Cli, ExitCode } from "./subcommand.ts";
+
+/** `problem` is a sentence without its full stop. */
+export const complain = (
+  { err }: Pick<Cli, "err">,
+  code: Exclude<ExitCode, 0>,
+  problem: string,
+): ExitCode => {
+  err(`assimcli: ${problem}\n`);
+  return code;
+};
