@@ -76,6 +76,18 @@ describe("batches", () => {
   });
 });
 
+test("are smaller after one that was too much, and grow again", () => {
+  const { next } = queued(many(3_000, 100));
+  const taken = () => next.take().length;
+  expect(taken()).toBe(50);
+  next.takeLess();
+  expect(taken()).toBe(25);
+  for (let times = 0; times < 20; times++) next.takeLess();
+  const later = Array.from({ length: 100 }, taken);
+  expect(later.slice(0, 3)).toEqual([1, 2, 2]);
+  expect(later.at(-1)).toBe(11);
+});
+
 test("a batch has one message of a drone", () => {
   const next = createNextBatch<Waiting>();
   for (const [name, keyId] of ["a", "b", "a", "c", "a"].entries()) {

@@ -70,6 +70,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   /** By key id: of the agent's latest session, for as long as it has one. */
   const askedOf = new Map<string, { readonly serial: number; readonly names: Set<string> }>();
   const log = createCommitLog(logger);
+  const writing = { store, now: clock.wallTime, sawTooMuch: next.takeLess };
   let isBusy = false;
   let committed = 0;
   let refused = 0;
@@ -95,7 +96,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
 
   const commitBatch = async (batch: readonly Waiting[]): Promise<void> => {
     const waiting = batch.values();
-    for await (const part of writeBatch(store, batch, options, clock.wallTime)) {
+    for await (const part of writeBatch(writing, batch, options)) {
       for (const written of part) {
         const { value } = waiting.next();
         if (value !== undefined) sawCommitted(value, written);

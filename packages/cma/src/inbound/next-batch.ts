@@ -20,6 +20,8 @@ export interface NextBatch<T> {
   readonly push: (waiting: T) => void;
   /** In the order in which they came; none when none waits. */
   readonly take: () => readonly T[];
+  /** A batch was too much for the store: the next ones are smaller, and larger again by and by. */
+  readonly takeLess: () => void;
   readonly length: () => number;
 }
 
@@ -29,20 +31,33 @@ export const BATCH_MAX = 128;
 /** Changes that the messages of a batch are expected to become; the last one may exceed it. */
 export const BATCH_CHANGES_MAX = 5_000;
 
+/** Smaller ones help no store: what is too much then is a single message. */
+const BATCH_CHANGES_MIN = 100;
+
+/** So many more in each batch: a store that had a bad moment has whole ones after some hundreds. */
+const BATCH_CHANGES_REGAINED = 10;
+
 /** Bounded by its caller: as many as sessions may have under way. */
 export const createNextBatch = <T extends Queued>(): NextBatch<T> => {
   const queue: T[] = [];
   const drones = new Set<string>();
   let prepared = 0;
   let changes = 0;
+  let changesMax = BATCH_CHANGES_MAX;
 
   const prepareFront = (): void => {
     for (const { peer, prepared: prepare } of queue.slice(prepared, BATCH_MAX)) {
-      if (changes >= BATCH_CHANGES_MAX || drones.has(peer.keyId)) return;
+      if (changes >= changesMax || drones.has(peer.keyId)) return;
       drones.add(peer.keyId);
       changes += changesExpected(prepare());
       prepared += 1;
     }
+  };
+
+  const forgetFront = (): void => {
+    prepared = 0;
+    changes = 0;
+    drones.clear();
   };
 
   return {
@@ -53,10 +68,13 @@ export const createNextBatch = <T extends Queued>(): NextBatch<T> => {
     take: () => {
       prepareFront();
       const batch = queue.splice(0, prepared);
-      prepared = 0;
-      changes = 0;
-      drones.clear();
+      forgetFront();
+      changesMax = Math.min(BATCH_CHANGES_MAX, changesMax + BATCH_CHANGES_REGAINED);
       return batch;
+    },
+    takeLess: () => {
+      forgetFront();
+      changesMax = Math.max(BATCH_CHANGES_MIN, Math.floor(changesMax / 2));
     },
     length: () => queue.length,
   };

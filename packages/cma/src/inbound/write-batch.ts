@@ -13,21 +13,30 @@
  * that is wrong. The note is the proof that the store itself works: a broken store must not make
  * agents forget what they said.
  */
+import { AssimilationError } from "@assimilation/protocol";
 import type { StoreTransaction } from "../store/graph-store.ts";
 import { aboutMessage } from "./about-message.ts";
 import type { Inbound } from "./inbound.ts";
 import type { PatientStore } from "./patient-store.ts";
 import { refusedFor, type TransactionContext, type Written, writeMessages } from "./transaction.ts";
 
+export interface WriteBatchDeps {
+  readonly store: Pick<PatientStore, "transact" | "transactOrReject">;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Several messages were too much for the store at once. */
+  readonly sawTooMuch: () => void;
+}
+
 /** Of each message, in order, a commit at a time. Never rejects; pending while the store is away. */
 export async function* writeBatch(
-  store: Pick<PatientStore, "transact" | "transactOrReject">,
+  deps: WriteBatchDeps,
   batch: readonly Inbound[],
   context: TransactionContext,
-  now: () => number,
 ): AsyncGenerator<readonly Written[]> {
   const [only, ...others] = batch;
   if (only === undefined) return;
+  const { store, now, sawTooMuch } = deps;
   const isOne = others.length === 0;
   const about = isOne ? aboutMessage(only) : undefined;
   let written: readonly Written[];
@@ -39,13 +48,14 @@ export async function* writeBatch(
       yield [refusedFor(reason)];
       return;
     }
+    if (reason instanceof AssimilationError) sawTooMuch();
     const middle = Math.ceil(batch.length / 2);
-    yield* writeBatch(store, batch.slice(0, middle), context, now);
-    yield* writeBatch(store, batch.slice(middle), context, now);
+    yield* writeBatch(deps, batch.slice(0, middle), context);
+    yield* writeBatch(deps, batch.slice(middle), context);
     return;
   }
   yield written;
-  yield* writeBatch(store, batch.slice(written.length), context, now);
+  yield* writeBatch(deps, batch.slice(written.length), context);
 }
 
 /** One state, for people who look for the agent behind it: `<key id> <how many so far, of all>`. */
