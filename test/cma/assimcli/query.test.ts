@@ -129,13 +129,21 @@ test("the operator's own queries run, and can only read", async () => {
       { mode: 0o644 },
     );
   write("own", "SELECT count(*) AS n FROM nodes");
-  write("evil", "DELETE FROM nodes");
+  write("two", "SELECT 1 AS n; DELETE FROM nodes");
+  write("other", "SELECT 1 AS m, 2 AS o");
+  write("evil", "SELECT load_extension('x') AS n");
   writeFileSync(join(directory, "broken.json"), "{", { mode: 0o644 });
 
   expect(await run(["own"], { json: true })).toMatchObject({ code: 0, out: '[{"n":1}]\n' });
   await expect(run(["evil"])).rejects.toMatchObject({ code: "ASSIM_QUERY_SQL" });
-  expect(await run(["broken"])).toMatchObject({
-    ...{ code: 2, err: expect.stringContaining("broken.json is not taken: it is not JSON") },
-  });
+  await expect(run(["other"])).rejects.toThrow(/no column n, .* answers m, o\./);
+  for (const [name, reason] of [
+    ["broken", "it is not JSON"],
+    ["two", "its sql has more than one statement"],
+  ] as const) {
+    const says = `${name}.json is not taken: ${reason}`;
+    expect(await run([name])).toMatchObject({ code: 2, err: expect.stringContaining(says) });
+    expect((await run(["list"])).err).toContain(says);
+  }
   expect((await run(["list"])).out).toMatch(/^own /m);
 });

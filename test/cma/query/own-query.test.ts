@@ -40,6 +40,8 @@ describe("refused with the reason:", () => {
     { changes: { parameters: [{ name: "a", type: "regex" }] }, reason: "canned queries only" },
     { changes: { parameters: [1] }, reason: "a parameter is not an object" },
     { changes: { cypher: "CREATE (n)" }, reason: "its cypher has the word CREATE" },
+    { changes: { sql: "DELETE FROM nodes" }, reason: "its sql begins with DELETE" },
+    { changes: { sql: "SELECT 1; SELECT 2" }, reason: "its sql has more than one statement" },
   ])("$reason", ({ changes, reason }) => {
     expect(parse(changes)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
   });

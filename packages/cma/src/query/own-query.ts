@@ -7,7 +7,8 @@
  *       "sql": "SELECT …", "cypher": "MATCH …" }
  *
  * A closed schema: an unknown key is refused by name. `sql` or `cypher` may be left out, for a site
- * with one kind of store. SQL is held to reading by the reader's authorizer, Cypher by cypher-guard.ts.
+ * with one kind of store. Cypher is held to reading by cypher-guard.ts; SQL by the reader's authorizer,
+ * and sql-guard.ts tells mistakes before.
  */
 import { refusalOfCypher } from "./cypher-guard.ts";
 import {
@@ -18,6 +19,7 @@ import {
   type Query,
   type QueryParameter,
 } from "./query.ts";
+import { refusalOfSql } from "./sql-guard.ts";
 
 export type OwnQueryRead =
   | { readonly ok: true; readonly value: Query }
@@ -45,8 +47,9 @@ const queryOf = (name: string, fields: Fields): Query => {
   const sql = fields.has("sql") ? textOf("sql", fields.get("sql")) : "";
   const cypher = fields.has("cypher") ? textOf("cypher", fields.get("cypher")) : "";
   if (sql + cypher === "") throw new Refusal("it has neither sql nor cypher");
-  const refusal = refusalOfCypher(cypher);
-  if (refusal !== undefined) throw new Refusal(`its cypher ${refusal}`);
+  const [noSql, noCypher] = [sql && refusalOfSql(sql), refusalOfCypher(cypher)];
+  if (noSql) throw new Refusal(`its sql ${noSql}`);
+  if (noCypher) throw new Refusal(`its cypher ${noCypher}`);
 
   const columns = listOf("columns", fields.get("columns")).map(columnOf);
   if (columns.length === 0) throw new Refusal("it has no columns");

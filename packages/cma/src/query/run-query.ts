@@ -14,6 +14,7 @@ import {
   tooManyRows,
 } from "../store/graph-reader.ts";
 import { orderOfRows, type SortKey, textOf } from "./order-rows.ts";
+import { assertColumns } from "./own-columns.ts";
 import type { Column, Query } from "./query.ts";
 
 /** A question about what was found is asked at most so often: longer chains of hosts are one loop. */
@@ -28,6 +29,7 @@ export const runQuery = async (
   if (query.statement[graph.language] === "") throw unspoken(query, graph);
   const keep = keeping(query, bound);
   const answered = await answers(graph, query, withoutFilter(query, bound));
+  if (query.origin === "operator") assertColumns(query, answered);
   const rows = unfolded(answered, query).filter(keep);
   return sorted(rows, query);
 };
