@@ -7,7 +7,7 @@
  * that was not dead after all writes no more.
  */
 import type { GraphEdge, GraphNode } from "../../graph/change.ts";
-import type { Batch } from "../neo4j/batch.ts";
+import { type Batch, emptyBatch } from "../neo4j/batch.ts";
 import { putStates } from "../neo4j/cypher.ts";
 import { rowOfEvent } from "../neo4j/event-rows.ts";
 import { storeError } from "../neo4j/neo4j-errors.ts";
@@ -116,15 +116,7 @@ const writePiece = async (run: RunCypher, piece: Piece): Promise<void> => {
 };
 
 const writeBatch = async (run: RunCypher, part: Partial<Batch>): Promise<void> => {
-  const nothing = {
-    ...{ nodes: new Map(), edges: new Map(), deletedEdges: new Map() },
-    ...{
-      deletedNodes: new Set<never>(),
-      releasedNodes: new Map<never, never>(),
-      ends: new Set<never>(),
-    },
-  };
-  for (const { cypher, rows, mustWriteAll } of writesOf({ ...nothing, ...part })) {
+  for (const { cypher, rows, mustWriteAll } of writesOf({ ...emptyBatch(), ...part })) {
     const [answer] = await run(cypher, { rows });
     if (mustWriteAll && answer?.["written"] !== rows.length) {
       throw new RangeError(`an edge was copied of which an end is not: ${cypher}`);

@@ -68,7 +68,7 @@ export const batchesOf = (
   return batches;
 };
 
-const emptyBatch = (): Batch => ({
+export const emptyBatch = (): Batch => ({
   nodes: new Map(),
   edges: new Map(),
   deletedEdges: new Map(),
