@@ -43,6 +43,7 @@ export const runSubcommand = async (
     svgOfDot: notGiven,
     smtpMailer: notGiven,
     localTime: (at) => `at ${at}`,
+    isWatched: false,
     hasColour: false,
     columns: undefined,
     ...given,

@@ -60,7 +60,8 @@ test("a summary for programs", async () => {
 
 test("who waits sees how far it is", async () => {
   const { err } = await run({ from, to: join(directory, "slow.sqlite") }, 3_000);
-  expect(err).toMatch(/^\d+ nodes, 0 edges, 0 events, 0 states …$/m);
+  expect(err).toMatch(/^\d+ nodes, 0 edges, 0 events, 0 states written …$/m);
+  expect(err).toMatch(/^\d+ nodes, 0 edges, 0 events, 0 states read again …$/m);
 });
 
 test("a target with something in it is refused, and stays as it is", async () => {

@@ -14,6 +14,7 @@ const readWords = (argv: readonly string[], env: Program["env"] = {}) => {
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     isTerminal: false,
+    isWatched: false,
     columns: undefined,
     stdin: async () => "",
     absolute: (path) => (path === undefined ? path : `/here/${path}`),

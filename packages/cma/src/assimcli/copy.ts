@@ -1,13 +1,11 @@
 /** `assimcli copy`: all that one store holds into another that is empty, such as from SQLite to Neo4j. */
-import { copyStore } from "../store/copy/copy-store.ts";
-import { digestOf, type Tally } from "../store/copy/tally.ts";
+import { type CopyStep, copyStore } from "../store/copy/copy-store.ts";
+import { describeTally, digestOf, type Tally } from "../store/copy/tally.ts";
 import { complain } from "./complain.ts";
 import { jsonLine } from "./json-line.ts";
 import { fromOption, toOption } from "./store-option.ts";
 import type { Cli, Subcommand } from "./subcommand.ts";
-
-/** Who waits longer wants to see that something happens. */
-const PROGRESS_MS = 2_000;
+import { PROGRESS_MS } from "./telling.ts";
 
 export const copy: Subcommand = {
   name: "copy",
@@ -52,7 +50,7 @@ export const copy: Subcommand = {
           cli.out(jsonLine(summary));
           return 0;
         }
-        cli.out(`${sentence(tally)} copied; both hold the same (digest ${digest}).\n`);
+        cli.out(`${describeTally(tally)} copied; both hold the same (digest ${digest}).\n`);
         cli.err(
           `It is the store as of ${cli.localTime(at)}: what a CMA wrote there later is not in the copy.\n`,
         );
@@ -66,14 +64,11 @@ export const copy: Subcommand = {
   },
 };
 
-const progress = ({ world: { clock }, err }: Cli): ((tally: Tally) => void) => {
+const progress = ({ world: { clock }, err }: Cli): ((tally: Tally, step: CopyStep) => void) => {
   let toldAt = clock.now();
-  return (tally) => {
+  return (tally, step) => {
     if (clock.now() - toldAt < PROGRESS_MS) return;
     toldAt = clock.now();
-    err(`${sentence(tally)} …\n`);
+    err(`${describeTally(tally)} ${step} …\n`);
   };
 };
-
-const sentence = ({ nodes, edges, events, states }: Tally): string =>
-  `${nodes} nodes, ${edges} edges, ${events} events, ${states} states`;

@@ -8,6 +8,7 @@ import { toDot } from "../draw/to-dot.ts";
 import { complain } from "./complain.ts";
 import { databaseOption } from "./store-option.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
+import { telling } from "./telling.ts";
 
 /** Laying out takes more than proportionally longer, and nobody can read it. */
 const SVG_HOSTS_MAX = 300;
@@ -68,7 +69,8 @@ export const draw: Subcommand = {
       );
     }
 
-    const graph = await cli.openGraph(textOf(options["database"]));
+    const uri = textOf(options["database"]);
+    const graph = await telling(cli, "Waiting for the store", () => cli.openGraph(uri));
     try {
       const hosts = await readHosts(graph);
       const chosen = hosts.filter((host) => wanted === undefined || isCalled(host, wanted.name));
@@ -79,7 +81,9 @@ export const draw: Subcommand = {
       }
       if (format === "svg" && chosen.length > SVG_HOSTS_MAX) return tooMany(cli, chosen.length);
 
-      const estate = await readEstate(graph, wanted && chosen);
+      const estate = await telling(cli, "Asking the store", () =>
+        readEstate(graph, wanted && chosen),
+      );
       const drawing: Drawing = {
         title: wanted === undefined ? picture.name : `${picture.name} of ${wanted.name}`,
         ...picture.draw(estate, chosen),

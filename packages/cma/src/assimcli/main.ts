@@ -12,6 +12,7 @@ import {
   systemRandom,
 } from "@assimilation/protocol/system";
 import manifest from "../../package.json" with { type: "json" };
+import type { Neo4jAddress } from "../store/neo4j/neo4j-server.ts";
 import { openReader, openSource, openTarget } from "../store/open-store.ts";
 import { askSqliteApart } from "../system/ask-sqlite-apart.ts";
 import { svgOfDot } from "../system/graphviz.ts";
@@ -22,7 +23,7 @@ import { subcommands } from "./catalog.ts";
 import { runCommandLine } from "./cli.ts";
 import { installedStore, namedStore } from "./installed-store.ts";
 
-await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, columns }) =>
+await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, isWatched, columns }) =>
   runCommandLine(argv, {
     version: manifest.version,
     subcommands,
@@ -51,6 +52,11 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         random: systemRandom,
         uid,
       };
+      // Somebody waits for the answer: why there is none is told at once.
+      const askingDrivers = {
+        ...drivers,
+        openNeo4j: (server: Neo4jAddress) => openNeo4j(server, { retryMs: 0 }),
+      };
       return {
         world: createSystemWorld(logger),
         paths,
@@ -59,12 +65,13 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, colum
         out,
         err,
         stdin,
-        openGraph: async (uri) => openReader(drivers, addressOf(uri), paths),
+        openGraph: async (uri) => openReader(askingDrivers, addressOf(uri), paths),
         openSource: async (uri) => openSource(drivers, addressOf(uri), paths),
         openTarget: async (uri) => openTarget(drivers, namedStore(uri, paths), paths),
         svgOfDot,
         smtpMailer: createSmtpMailer,
         localTime,
+        isWatched,
         hasColour: isTerminal && env["NO_COLOR"] === undefined,
         columns,
       };

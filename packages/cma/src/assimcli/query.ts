@@ -13,6 +13,7 @@ import { jsonLine } from "./json-line.ts";
 import { databaseOption } from "./store-option.ts";
 import type { Call, Cli, ExitCode, Subcommand } from "./subcommand.ts";
 import { renderTable } from "./table.ts";
+import { telling } from "./telling.ts";
 
 export const query: Subcommand = {
   name: "query",
@@ -52,10 +53,12 @@ export const query: Subcommand = {
     if (template?.ok === false) return complain(cli, 2, template.problem);
 
     const { database } = options;
-    const graph = await cli.openGraph(typeof database === "string" ? database : undefined);
+    const uri = typeof database === "string" ? database : undefined;
+    const graph = await telling(cli, "Waiting for the store", () => cli.openGraph(uri));
     try {
-      const rows = await runQuery(graph, wanted, parameters.bound);
-      const nobody = rows.length === 0 && (await unknownHost(graph, wanted, parameters.bound));
+      const { bound } = parameters;
+      const rows = await telling(cli, "Asking the store", () => runQuery(graph, wanted, bound));
+      const nobody = rows.length === 0 && (await unknownHost(graph, wanted, bound));
       if (typeof nobody === "string") {
         return complain(
           cli,

@@ -72,6 +72,8 @@ export interface Cli {
   readonly localTime: (at: number) => string;
   /** True when stdout is a terminal and NO_COLOR is not set. */
   readonly hasColour: boolean;
+  /** True when stderr is a terminal: somebody may wonder what takes so long. */
+  readonly isWatched: boolean;
   /** Columns of the terminal; undefined when stdout is not one. */
   readonly columns: number | undefined;
 }

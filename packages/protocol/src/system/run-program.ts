@@ -15,6 +15,8 @@ export interface Program {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly isTerminal: boolean;
+  /** True when stderr is a terminal: somebody may wonder what takes so long. */
+  readonly isWatched: boolean;
   /** Columns of the terminal; undefined when stdout is not one. */
   readonly columns: number | undefined;
   /** All of standard input. @throws AssimilationError (as a rejection) above `bytesMax`. */
@@ -42,6 +44,7 @@ export const runProgram = async (main: (program: Program) => Promise<number>): P
       out: (text) => void process.stdout.write(text),
       err: (text) => void process.stderr.write(text),
       isTerminal: process.stdout.isTTY === true,
+      isWatched: process.stderr.isTTY === true,
       columns: process.stdout.columns,
       stdin: readStdin,
       absolute: (path) => (path === undefined || path === "" ? path : resolve(path)),

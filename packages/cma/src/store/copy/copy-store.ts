@@ -1,7 +1,7 @@
 /** From one store to another that is empty, and whether both then hold the same. */
 import { AssimilationError } from "@assimilation/protocol";
 import type { StoreSource, StoreTarget } from "./contents.ts";
-import { count, digestOf, emptyTally, type Tally } from "./tally.ts";
+import { count, describeTally, digestOf, emptyTally, type Tally } from "./tally.ts";
 
 export interface CopyEnds {
   readonly source: StoreSource;
@@ -10,24 +10,29 @@ export interface CopyEnds {
   readonly openCopy: () => Promise<StoreSource>;
 }
 
+/** All is written, and then the copy is read again from its beginning. */
+export type CopyStep = "written" | "read again";
+
 /**
  * Where it fails before the end, the target is empty as before.
  * @throws AssimilationError (as a rejection) `ASSIM_COPY_…` or `ASSIM_STORE_…`.
  */
 export const copyStore = async (
   { source, target, openCopy }: CopyEnds,
-  onProgress: (written: Tally) => void,
+  onProgress: (tally: Tally, step: CopyStep) => void,
 ): Promise<Tally> => {
   await target.begin(source.identity);
-  const written = await fill(source, target, onProgress).catch(async (error: unknown) => {
-    // What happened first is what the operator must hear.
-    await target.abandon().catch(() => undefined);
-    throw error;
-  });
+  const written = await fill(source, target, (tally) => onProgress(tally, "written")).catch(
+    async (error: unknown) => {
+      // What happened first is what the operator must hear.
+      await target.abandon().catch(() => undefined);
+      throw error;
+    },
+  );
 
   const copy = await openCopy();
   try {
-    const read = await tallyOf(copy);
+    const read = await tallyOf(copy, (tally) => onProgress(tally, "read again"));
     const { storeId, sequence } = source.identity;
     const isSame =
       copy.identity.storeId === storeId &&
@@ -36,7 +41,7 @@ export const copyStore = async (
     if (isSame) return written;
     throw new AssimilationError(
       "ASSIM_COPY_DIFFERS",
-      `The copy is not what was copied (${sentence(written)}; then read ${sentence(read)}): do not use it, and report this.`,
+      `The copy is not what was copied (${describeTally(written)}; then read ${describeTally(read)}): do not use it, and report this.`,
     );
   } finally {
     await copy.close();
@@ -64,11 +69,11 @@ const fill = async (
   return tally;
 };
 
-const tallyOf = async (source: StoreSource): Promise<Tally> => {
+const tallyOf = async (source: StoreSource, onProgress: (read: Tally) => void): Promise<Tally> => {
   let tally = emptyTally;
-  for await (const piece of source.pieces()) tally = count(tally, piece);
+  for await (const piece of source.pieces()) {
+    tally = count(tally, piece);
+    onProgress(tally);
+  }
   return tally;
 };
-
-const sentence = ({ nodes, edges, events, states }: Tally): string =>
-  `${nodes} nodes, ${edges} edges, ${events} events, ${states} states`;

@@ -30,6 +30,10 @@ export const count = (tally: Tally, piece: Piece): Tally => {
 
 export const digestOf = ({ sum }: Tally): string => sum.toString(16).padStart(32, "0");
 
+/** For people. */
+export const describeTally = ({ nodes, edges, events, states }: Tally): string =>
+  `${nodes} nodes, ${edges} edges, ${events} events, ${states} states`;
+
 const textsOf = (piece: Piece): readonly string[] => {
   switch (piece.of) {
     case "nodes":
