@@ -24,7 +24,7 @@ const serverFailures: readonly ServerFailure[] = [
     code: "ASSIM_STORE_LOGIN",
     said: /\.Security\.(Unauthorized|TokenExpired)$/,
     sentence: (address) =>
-      `${address} refuses the user or the password of crypto.d/neo4j.creds: put the right ones there, each on a line of its own, and start the CMA again.`,
+      `${address} refuses the user or the password of crypto.d/neo4j.creds: put the right ones there, each on a line of its own; a CMA that runs reads them when it is started again.`,
   },
   {
     // It passes after some seconds, and others than the CMA may have caused it.
@@ -73,7 +73,7 @@ const serverFailures: readonly ServerFailure[] = [
     code: "ASSIM_STORE_TLS",
     said: /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_.*)$/,
     sentence: (address) =>
-      `${address} shows a certificate of an authority that this host does not trust: if it is yours, add the authority to the system's (update-ca-certificates, update-ca-trust), and start the CMA again.`,
+      `${address} shows a certificate of an authority that this host does not trust: if it is yours, add the authority to the system's (update-ca-certificates, update-ca-trust); a CMA that runs trusts it when it is started again.`,
   },
   {
     code: "ASSIM_STORE_TLS",
