@@ -53,7 +53,7 @@ export const openNeo4j = (
   };
   let connected: Promise<Connected> | undefined;
   const connection = (): Promise<Connected> => {
-    connected ??= isClosed ? Promise.reject(new SilenceError(CLOSED)) : connect();
+    connected ??= isClosed ? Promise.reject(new NoServerError(CLOSED)) : connect();
     return connected;
   };
   let isClosed = false;
@@ -63,7 +63,7 @@ export const openNeo4j = (
   const giveUp = (reason: string): void => {
     void connected?.then(({ driver }) => driver.close(), ignore);
     connected = undefined;
-    for (const tell of waiting) tell(new SilenceError(reason));
+    for (const tell of waiting) tell(new NoServerError(reason));
   };
 
   const listening = <T>(work: (heard: () => void) => Promise<T>): Promise<T> =>
@@ -98,16 +98,18 @@ export const openNeo4j = (
       const { driver, int } = await connection();
       const session = driver.session({ defaultAccessMode: mode });
       const limits = { timeout };
+      let mistake: unknown;
+      const worked = (transaction: ManagedTransaction): Promise<T> =>
+        work(runIn(transaction, int, heard)).catch((error: unknown) => {
+          mistake = error;
+          throw error;
+        });
       try {
         return mode === "WRITE"
-          ? await session.executeWrite(
-              (transaction) => work(runIn(transaction, int, heard)),
-              limits,
-            )
-          : await session.executeRead(
-              (transaction) => work(runIn(transaction, int, heard)),
-              limits,
-            );
+          ? await session.executeWrite(worked, limits)
+          : await session.executeRead(worked, limits);
+      } catch (error) {
+        throw error === mistake ? error : understood(error);
       } finally {
         await session.close();
       }
@@ -119,7 +121,8 @@ export const openNeo4j = (
     version: () =>
       listening(async () => {
         const { driver } = await connection();
-        return (await driver.getServerInfo()).agent ?? "";
+        const { agent = "" } = await driver.getServerInfo().catch(rethrow);
+        return agent;
       }),
     close: async () => {
       isClosed = true;
@@ -141,15 +144,28 @@ const CLOSED = "The store is being closed.";
 const ignore = (): void => undefined;
 
 /** As the driver says that a server cannot be reached. */
-class SilenceError extends Error {
+class NoServerError extends Error {
   readonly code = "ServiceUnavailable";
 }
+
+/**
+ * What is not Bolt makes the driver stumble, in a RangeError or a TypeError of its own. That is no
+ * mistake of ours: somebody else is on the port, or between.
+ */
+const understood = (error: unknown): unknown =>
+  !(error instanceof Error) || error instanceof NoServerError || error.name === "Neo4jError"
+    ? error
+    : new NoServerError(`It does not speak Bolt: ${error.message}`, { cause: error });
+
+const rethrow = (error: unknown): never => {
+  throw understood(error);
+};
 
 const runIn =
   (transaction: ManagedTransaction, int: ToInteger, heard: () => void): RunCypher =>
   async (cypher, parameters, rowsMax = Number.POSITIVE_INFINITY) => {
     const result = transaction.run(cypher, mapToDriver(parameters, int));
-    const rows = await first(result, rowsMax + 1);
+    const rows = await first(result, rowsMax + 1).catch(rethrow);
     heard();
     return rows;
   };
