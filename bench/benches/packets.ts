@@ -155,7 +155,7 @@ const openEnd = async (channel: Channel, sizes: number[]) => {
     close: (): void => {
       isClosed = true;
       cancel();
-      socket.close();
+      void socket.close();
     },
   };
 };

@@ -57,7 +57,7 @@ export const createManagerStand = async (
               stand.onOut(datagram, to);
             },
             join: () => {},
-            close: () => {},
+            close: () => Promise.resolve(),
           });
         },
         resolve: () => Promise.resolve([]),

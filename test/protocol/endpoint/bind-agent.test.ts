@@ -18,7 +18,12 @@ const bindWith = async (
     if (refusal !== undefined) throw new Error(refusal);
     const port = local.port === 0 ? 40_000 : local.port;
     const nothing = (): void => undefined;
-    return { local: { ...local, port }, send: nothing, join: nothing, close: nothing };
+    return {
+      local: { ...local, port },
+      send: nothing,
+      join: nothing,
+      close: async () => undefined,
+    };
   };
   const network = { bind, resolve: async () => [] };
   const bound = bindAgent({ network, logger }, options, () => undefined);

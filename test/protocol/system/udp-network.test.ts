@@ -89,8 +89,8 @@ test("after closing, nothing is heard, sent or thrown", async () => {
   const a = await listen("127.0.0.1");
   const b = await listen("127.0.0.1");
   a.socket.send(Uint8Array.of(1), b.socket.local);
-  b.socket.close();
-  b.socket.close();
+  await b.socket.close();
+  await b.socket.close();
   b.socket.send(Uint8Array.of(1), a.socket.local);
   b.socket.join("224.0.2.5", 1);
   await eventually(
@@ -107,41 +107,54 @@ test("names are resolved by the host, and a name without address has none", asyn
   expect(await resolve("no such name")).toEqual([]);
 });
 
+const ip = (...words: string[]): string => execFileSync("ip", words, { encoding: "utf8" });
+
+/** Two namespaces, the second with an e0, e1 … to each of the first; gone after the test. */
+const twoHosts = (wires: number): readonly [string, string] => {
+  const bed = `t${process.pid}`;
+  const [first, second] = [`${bed}a`, `${bed}b`];
+  onTestFinished(() => {
+    for (const host of [first, second]) ip("netns", "del", host);
+  });
+  for (const host of [first, second]) {
+    ip("netns", "add", host);
+    ip("-n", host, "link", "set", "lo", "up");
+  }
+  for (let wire = 0; wire < wires; wire += 1) {
+    const peer = ["type", "veth", "peer", "name", `e${wire}`, "netns", first];
+    ip("-n", second, "link", "add", `e${wire}`, ...peer);
+    for (const [index, host] of [first, second].entries()) {
+      ip("-n", host, "addr", "add", `10.84.${wire}.${index + 1}/24`, "dev", `e${wire}`);
+      ip("-n", host, "link", "set", `e${wire}`, "up");
+    }
+  }
+  return [first, second];
+};
+
+/** What a program of test/support prints that runs in the first and starts itself in the second. */
+const runPair = (program: string, [first, second]: readonly [string, string]): string => {
+  const file = `${import.meta.dirname}/../../support/${program}`;
+  return ip("netns", "exec", first, process.execPath, file, second).trim();
+};
+
 testWith(needsRoot(), needsPrograms("ip"))(
   "a group reaches another host over each interface without any route, with its TTL, and the answer comes back",
   () => {
-    const bed = `t${process.pid}`;
-    const ip = (...words: string[]): string => execFileSync("ip", words, { encoding: "utf8" });
-    onTestFinished(() => {
-      for (const side of ["a", "b"]) ip("netns", "del", `${bed}${side}`);
-    });
-    for (const [index, side] of ["a", "b"].entries()) {
-      ip("netns", "add", `${bed}${side}`);
-      ip("-n", `${bed}${side}`, "link", "set", "lo", "up");
-      if (side === "a") continue;
-      for (const wire of [0, 1]) {
-        const peer = ["type", "veth", "peer", "name", `e${wire}`, "netns", `${bed}a`];
-        ip("-n", `${bed}b`, "link", "add", `e${wire}`, ...peer);
-        for (const [end, name] of [`${bed}a`, `${bed}b`].entries()) {
-          ip("-n", name, "addr", "add", `10.84.${wire}.${end + index}/24`, "dev", `e${wire}`);
-          ip("-n", name, "link", "set", `e${wire}`, "up");
-        }
-      }
-    }
-    expect(ip("-n", `${bed}b`, "route", "show", "default")).toBe("");
-    const said = execFileSync(
-      "ip",
-      [
-        "netns",
-        "exec",
-        `${bed}a`,
-        process.execPath,
-        `${import.meta.dirname}/../../support/multicast-pair.ts`,
-        `${bed}b`,
-      ],
-      { encoding: "utf8" },
-    );
-    expect(said.trim().split("\n").sort()).toEqual(["10.84.0.1 answered", "10.84.1.1 answered"]);
+    const hosts = twoHosts(2);
+    expect(ip("-n", hosts[1], "route", "show", "default")).toBe("");
+    const said = runPair("multicast-pair.ts", hosts);
+    expect(said.split("\n").sort()).toEqual(["10.84.0.1 answered", "10.84.1.1 answered"]);
   },
   20_000,
+);
+
+testWith(needsRoot(), needsPrograms("ip", "tc"))(
+  "what was sent before closing leaves, also over a link that is slower than we",
+  () => {
+    const hosts = twoHosts(1);
+    const slow = ["tbf", "rate", "5mbit", "burst", "10kb", "limit", "10mb"];
+    ip("netns", "exec", hosts[0], "tc", "qdisc", "add", "dev", "e0", "root", ...slow);
+    expect(runPair("slow-link-pair.ts", hosts)).toBe("600");
+  },
+  30_000,
 );

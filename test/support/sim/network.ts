@@ -129,6 +129,7 @@ export const createSimNetwork = (deps: Deps, initial: Weather): SimNetwork => {
           },
           close: () => {
             if (isOpen()) sockets.delete(nameNow());
+            return Promise.resolve();
           },
         });
       },

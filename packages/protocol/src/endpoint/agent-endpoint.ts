@@ -246,8 +246,9 @@ export const createAgentEndpoint = (
         up = undefined;
       }
       cancelWake();
-      socket?.close();
+      const closing = socket;
       socket = undefined;
+      await closing?.close();
     },
     local: () => {
       if (socket === undefined) throw new RangeError("the endpoint has not started");

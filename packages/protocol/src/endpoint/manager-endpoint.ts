@@ -193,8 +193,9 @@ export const createManagerEndpoint = (
     stop: async () => {
       sessions.closeAll();
       cancelWake();
-      socket?.close();
+      const closing = socket;
       socket = undefined;
+      await closing?.close();
     },
     local: () => {
       if (socket === undefined) throw new RangeError("the endpoint has not started");

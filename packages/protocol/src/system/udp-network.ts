@@ -12,6 +12,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { isIPv4 } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { AssimilationError } from "../errors.ts";
 import {
   type DatagramSocket,
@@ -30,6 +31,13 @@ const PORTS_TRIED_MAX = 16;
 
 /** A host without IPv6 says one of these, by how it was switched off. */
 const NO_FAMILY_CODES: ReadonlySet<string> = new Set(["EAFNOSUPPORT", "EADDRNOTAVAIL"]);
+
+/**
+ * How long closing waits for a link that is slower than we. The CMA's last word to each of 10,000
+ * agents is 1.3 MB at once; the kernel takes some hundred of them, and Node drops what it still holds.
+ */
+const LINGER_MS_MAX = 5_000;
+const LINGER_STEP_MS = 20;
 
 type Receive = (datagram: Uint8Array, from: NetAddress) => void;
 
@@ -130,13 +138,15 @@ const datagramSocket = (
       groups.set(group, joined);
     },
 
-    close: () => {
+    close: async () => {
       if (isClosed) return;
       isClosed = true;
-      for (const socket of sockets) {
-        socket.removeAllListeners("message");
-        socket.close();
+      for (const socket of sockets) socket.removeAllListeners("message");
+      const isWaiting = (): boolean => sockets.some((socket) => socket.getSendQueueCount() > 0);
+      for (let ms = 0; isWaiting() && ms < LINGER_MS_MAX; ms += LINGER_STEP_MS) {
+        await setTimeout(LINGER_STEP_MS);
       }
+      for (const socket of sockets) socket.close();
     },
   };
 };

@@ -21,8 +21,11 @@ export interface DatagramSocket {
    */
   readonly join: (group: string, ttl: number) => void;
 
-  /** After this returns, `onDatagram` is not called again. */
-  readonly close: () => void;
+  /**
+   * From now on `onDatagram` is not called and nothing is taken to be sent. Resolves when what was
+   * sent has left this host, or after some seconds without it; never rejects.
+   */
+  readonly close: () => Promise<void>;
 }
 
 export interface Network {
