@@ -123,7 +123,9 @@ const list = (
 
 const tableOf = (cli: Cli, { columns }: Query, rows: readonly Row[]): string =>
   renderTable(
-    columns.map(({ name, type }) => ({ name, isRightAligned: type === "count" })),
+    columns.map(({ name, type }) => ({
+      ...{ name, isRightAligned: type === "count", isWhole: type === "time" },
+    })),
     rows.map((row) => columns.map((column) => cell(cli, column, row))),
     cli,
   );

@@ -1,14 +1,19 @@
 /**
  * Rows for people: aligned columns under a header, cut to the terminal's width.
  *
- * Only the widest columns give way, and what is cut ends in `…`; without a
- * terminal (a pipe, a file) nothing is cut. Texts are made visible here.
+ * Only the widest columns give way, and what is cut ends in `…`; times and
+ * counts are never cut. Without a terminal (a pipe, a file) nothing is: there
+ * a long cell moves the rest of its own row, and no other. Texts are made
+ * visible here.
  */
 import { visible } from "@assimilation/protocol";
 
 export interface TableColumn {
   readonly name: string;
+  /** For numbers, which are never cut. */
   readonly isRightAligned?: boolean;
+  /** Never cut: its beginning would tell something else than the whole. */
+  readonly isWhole?: boolean;
 }
 
 export interface TableOptions {
@@ -23,17 +28,16 @@ export const renderTable = (
   { columns: terminalWidth, hasColour }: TableOptions,
 ): string => {
   const cells = rows.map((row) => row.map(visible));
-  const widths = fit(
-    columns.map(({ name }, at) =>
-      Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)),
-    ),
-    terminalWidth,
+  const wanted = columns.map(({ name }, at) =>
+    cells.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
   );
+  const widths = fit(columns, wanted, terminalWidth);
   const line = (row: readonly string[]): string =>
     columns
       .map(({ isRightAligned = false }, at) => {
-        const cell = cut(row[at] ?? "", widths[at] ?? 0);
-        return isRightAligned ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0);
+        const [width = 0, text = ""] = [widths[at], row[at]];
+        const cell = terminalWidth === undefined ? text : cut(text, width);
+        return isRightAligned ? cell.padStart(width) : cell.padEnd(width);
       })
       .join("  ")
       .trimEnd();
@@ -46,19 +50,40 @@ export const renderTable = (
 
 const GAP = 2;
 const NARROWEST = 8;
+/** Without a terminal: a column is aligned up to here, which is more than a name or a time needs. */
+const ALIGNED = 60;
 
-/** Takes from the widest column, one character at a time, until the row fits or nothing can give. */
-const fit = (wanted: readonly number[], terminalWidth: number | undefined): readonly number[] => {
-  const widths = [...wanted];
-  if (terminalWidth === undefined) return widths;
-  const total = (): number => widths.reduce((sum, width) => sum + width, GAP * (widths.length - 1));
-  while (total() > terminalWidth) {
-    const widest = widths.indexOf(Math.max(...widths));
-    if ((widths[widest] ?? 0) <= NARROWEST) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
+const fit = (
+  columns: readonly TableColumn[],
+  wanted: readonly number[],
+  terminalWidth: number | undefined,
+): readonly number[] => {
+  if (terminalWidth === undefined) return wanted.map((width) => Math.min(width, ALIGNED));
+  const isWhole = columns.map(
+    (column) => column.isWhole === true || column.isRightAligned === true,
+  );
+  const whole = wanted.filter((_, at) => isWhole[at]);
+  const taken = whole.reduce((sum, width) => sum + width, GAP * (columns.length - 1));
+  const widest = shareOf(
+    terminalWidth - taken,
+    wanted.filter((_, at) => !isWhole[at]),
+  );
+  return wanted.map((width, at) => (isWhole[at] ? width : Math.min(width, widest)));
 };
 
+/** How wide a column may be, so that all have room: what narrow ones leave is for the others. */
+const shareOf = (room: number, widths: readonly number[]): number => {
+  let left = room;
+  for (const [at, width] of widths.toSorted((a, b) => a - b).entries()) {
+    const others = widths.length - at;
+    if (width * others > left) return Math.max(Math.floor(left / others), NARROWEST);
+    left -= width;
+  }
+  return Number.POSITIVE_INFINITY;
+};
+
+/** The first half of a character in two is left out, too. */
 const cut = (text: string, width: number): string =>
-  text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 0))}…`;
+  text.length <= width
+    ? text
+    : `${text.slice(0, Math.max(width - 1, 0)).replace(/[\ud800-\udbff]$/, "")}…`;
