@@ -56,7 +56,7 @@ test("in a pipe nothing is cut, and a long cell moves its own row alone", () => 
     [long, "2"],
   ];
   expect(renderTable([{ name: "old" }, { name: "new" }], rows, plain)).toBe(
-    `${"old".padEnd(60)}  new\n${"a".padEnd(60)}  1\n${long}  2\n`,
+    `${"old".padEnd(40)}  new\n${"a".padEnd(40)}  1\n${long}  2\n`,
   );
 });
 

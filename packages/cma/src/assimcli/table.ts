@@ -50,8 +50,8 @@ export const renderTable = (
 
 const GAP = 2;
 const NARROWEST = 8;
-/** Without a terminal: a column is aligned up to here, which is more than a name or a time needs. */
-const ALIGNED = 60;
+/** Without a terminal: a column is aligned up to here, which most names and each time need not. */
+const ALIGNED = 40;
 
 const fit = (
   columns: readonly TableColumn[],
