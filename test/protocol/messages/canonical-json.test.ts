@@ -44,4 +44,19 @@ describe("canonical JSON", () => {
       }),
     );
   });
+
+  test("is written in as many looks as the value has parts, however deep the disorder is", () => {
+    let looks = 0;
+    const disorder: Json = { b: 1, a: 2 };
+    const watched: Json = new Proxy(disorder, {
+      ownKeys: (target) => {
+        looks += 1;
+        return Reflect.ownKeys(target);
+      },
+    });
+    let deep = watched;
+    for (let depth = 0; depth < 50; depth += 1) deep = depth % 2 === 0 ? { deep } : [deep];
+    expect(canonicalJson(deep)).toContain('{"a":2,"b":1}');
+    expect(looks).toBe(2);
+  });
 });
