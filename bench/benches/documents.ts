@@ -109,6 +109,7 @@ const createFleet = async (store: GraphStore, ruleSet: RuleSet): Promise<Dispatc
       reply: () => undefined,
       sawNewDrone: () => undefined,
       toldOfEvents: () => undefined,
+      afterMs: () => undefined,
     },
   );
   for (const peer of fleet) {

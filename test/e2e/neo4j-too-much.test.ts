@@ -1,6 +1,7 @@
 /**
  * A Neo4j server whose transactions may take little memory: what several hosts say at once is too
- * much for it, and is written in parts; what one of them says is too much by itself, and is named.
+ * much for it, and is written in parts; what one of them says is too much by itself: it is named, and
+ * holds nobody up.
  */
 import type { LogFields } from "@assimilation/protocol";
 import { systemClock, systemRandom } from "@assimilation/protocol/system";
@@ -58,6 +59,7 @@ testWith(needsNeo4j(ltsVersion))(
     await eventually("the one that is too much is named", () =>
       errors.some((each) => each["keyId"] === keyIdOf(6) && each["type"] === "tcpdiscovery"),
     );
+    await say(7, 10);
     expect(told.at(-1)?.reason).toMatch(
       /db\.memory\.transaction\.max.* It is the document tcpdiscovery of the agent 0+6\.$/,
     );

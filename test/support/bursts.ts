@@ -61,6 +61,7 @@ export const openDispatchOn = async (
       reply: () => undefined,
       sawNewDrone: () => undefined,
       toldOfEvents: () => undefined,
+      afterMs: () => undefined,
     },
   );
 };

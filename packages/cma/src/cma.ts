@@ -99,6 +99,15 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
   let toJudge = 0;
   let isStopping = false;
 
+  const afterMs = (ms: number, then: () => void): void => {
+    if (isStopping) return;
+    const cancel = clock.wakeAt(later(clock.now(), ms), () => {
+      cancels.delete(cancel);
+      then();
+    });
+    cancels.add(cancel);
+  };
+
   const dispatch = createDispatch(
     { store: patient, clock, logger },
     {
@@ -108,6 +117,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
       reply: (keyId, message) => void endpoint?.send(keyId, message),
       sawNewDrone: (keyId) => void known.add(keyId),
       toldOfEvents: notifier.wake,
+      afterMs,
     },
   );
 
@@ -128,14 +138,6 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     onMessage: dispatch.receive,
     onSessions: sessions.changed,
   });
-
-  const afterMs = (ms: number, then: () => void): void => {
-    const cancel = clock.wakeAt(later(clock.now(), ms), () => {
-      cancels.delete(cancel);
-      then();
-    });
-    cancels.add(cancel);
-  };
 
   /** A new rule set: one drone a transaction, with agents served in between. */
   const judgeWithNewRules = async (): Promise<void> => {
@@ -159,7 +161,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     await pruneChanges(patient, {
       ...{ keys, changesMax: count, before: clock.wallTime() - days * DAY_MS },
     });
-    if (!isStopping) afterMs(PRUNE_EVERY_MS, () => void prune());
+    afterMs(PRUNE_EVERY_MS, () => void prune());
   };
 
   return {

@@ -120,7 +120,7 @@ describe("where a server finds a batch too much at once", () => {
     expect(Math.max(...committed)).toBeLessThanOrEqual(40);
   });
 
-  test("and a message that is too much by itself waits, and is named", async () => {
+  test("and a message that is too much by itself is named and tried again, while others are done", async () => {
     let most = 40;
     const { store } = bounded(() => most);
     const cma = await startTestCma({ store });
@@ -132,17 +132,29 @@ describe("where a server finds a batch too much at once", () => {
         .then(() => applied.push(number + 1));
     }
     await cma.world.run(600_000 as Instant);
-    expect(applied).toEqual([1]);
-    expect(cma.cma.status()).toMatchObject({ waitingSince: expect.any(Number) });
+    expect(applied).toEqual([1, 3]);
+    expect(cma.cma.status()).toMatchObject({ aside: 1, waitingSince: expect.any(Number) });
     const errors = cma.logged.filter(({ level }) => level === "error");
     expect(errors.at(-1)?.fields).toMatchObject({
       ...{ keyId: keyIdOf(2), type: "tcpdiscovery" },
       reason: expect.stringContaining(`the document tcpdiscovery of the agent ${keyIdOf(2)}`),
     });
     most = 1_000;
-    await cma.world.run(700_000 as Instant);
-    expect(applied).toEqual([1, 2, 3]);
-    expect(cma.cma.status()).toMatchObject({ refused: 0, waitingSince: undefined });
+    await cma.world.run(1_000_000 as Instant);
+    expect(applied).toEqual([1, 3, 2]);
+    expect(cma.cma.status()).toMatchObject({ aside: 0, refused: 0, waitingSince: undefined });
+  });
+
+  test("a newer version that it takes stands, whenever the older one is tried again", async () => {
+    const { store } = bounded(() => 40);
+    const cma = await startTestCma({ store });
+    const older = cma.session(1).document("tcpdiscovery", 1, listeners(50));
+    await cma.session(1, "b1").document("tcpdiscovery", 1, listeners(2));
+    await cma.world.run(600_000 as Instant);
+    await older;
+    const processes = cma.store.dump().nodes.filter(({ kind }) => kind === "ProcessNode");
+    expect(processes).toHaveLength(2);
+    expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });
   });
 });
 

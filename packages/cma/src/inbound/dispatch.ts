@@ -18,7 +18,7 @@ import type { Peer } from "./outcome.ts";
 import type { PatientStore } from "./patient-store.ts";
 import { prepareLater } from "./prepare.ts";
 import { askedBy, type TransactionContext, type Written } from "./transaction.ts";
-import { writeBatch } from "./write-batch.ts";
+import { PUT_ASIDE, writeBatch } from "./write-batch.ts";
 
 export interface Dispatch {
   /**
@@ -34,6 +34,8 @@ export interface Dispatch {
 export interface DispatchStatus {
   /** Messages that wait for a transaction. */
   readonly queued: number;
+  /** Those that are too much for the store, and are tried again later. */
+  readonly aside: number;
   /** Messages since the start. */
   readonly committed: number;
   readonly refused: number;
@@ -49,8 +51,9 @@ export interface DispatchOptions extends TransactionContext {
   readonly reply: (keyId: string, message: ManagerMessage) => void;
   /** Called when an agent's first message is committed. */
   readonly sawNewDrone: (keyId: string) => void;
-  /** Called after each commit with events in it. */
+  /** There are new events to tell; called after their commit. */
   readonly toldOfEvents: () => void;
+  readonly afterMs: (ms: number, then: () => void) => void;
 }
 
 interface Waiting extends Inbound {
@@ -64,6 +67,9 @@ interface Waiting extends Inbound {
  */
 const CHANGES_A_MESSAGE = 250;
 
+/** All others wait while it is tried, for a minute at most: as long as a server may take. */
+const ASIDE_MS = 5 * 60_000;
+
 export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Dispatch => {
   const { store, clock, logger } = deps;
   const next = createNextBatch<Waiting>();
@@ -72,6 +78,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   const log = createCommitLog(logger);
   const writing = { store, now: clock.wallTime, sawTooMuch: next.takeLess };
   let isBusy = false;
+  let aside = 0;
   let committed = 0;
   let refused = 0;
 
@@ -87,6 +94,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
   const sawCommitted = (waiting: Waiting, written: Written): void => {
     committed += 1;
     if (written.refused !== undefined) refused += 1;
+    if (written.events.length > 0) options.toldOfEvents();
     if (written.isNewDrone) options.sawNewDrone(waiting.peer.keyId);
     waiting.committed(Math.floor(written.changes / CHANGES_A_MESSAGE));
     log.written(waiting, written);
@@ -94,14 +102,24 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     for (const reply of written.replies) options.reply(waiting.peer.keyId, reply);
   };
 
+  /** A newer one of its agent may be done before it: then it changes nothing any more. */
+  const putAside = (waiting: Waiting): void => {
+    aside += 1;
+    options.afterMs(ASIDE_MS, () => {
+      aside -= 1;
+      receive(waiting);
+    });
+  };
+
   const commitBatch = async (batch: readonly Waiting[]): Promise<void> => {
     const waiting = batch.values();
     for await (const part of writeBatch(writing, batch, options)) {
       for (const written of part) {
         const { value } = waiting.next();
-        if (value !== undefined) sawCommitted(value, written);
+        if (value === undefined) continue;
+        if (written === PUT_ASIDE) putAside(value);
+        else sawCommitted(value, written);
       }
-      if (part.some(({ events }) => events.length > 0)) options.toldOfEvents();
     }
   };
 
@@ -112,18 +130,22 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     isBusy = false;
   };
 
+  const receive = (waiting: Waiting): void => {
+    next.push(waiting);
+    void drain();
+  };
+
   return {
     receive: (peer, message) => {
       const { names } = askedIn(peer);
       return new Promise((resolve) => {
         const prepared = prepareLater(peer, message, options);
-        next.push({ peer, message, asked: names, prepared, committed: resolve });
-        void drain();
+        receive({ peer, message, asked: names, prepared, committed: resolve });
       });
     },
     sessionEnded: ({ keyId }) => {
       askedOf.delete(keyId);
     },
-    status: () => ({ queued: next.length(), committed, refused }),
+    status: () => ({ queued: next.length(), aside, committed, refused }),
   };
 };

@@ -7,8 +7,8 @@
  * keep their newest results, and nothing needs to be spooled here. The first failure, each other
  * reason after it, and the recovery are logged, not each attempt.
  *
- * What is too much at once for a server is for the caller to make less of, if he can; where it is
- * one message, the log and the status say which.
+ * What is too much at once for a server is for the caller to make less of; where it is a single
+ * message, log and status name it until it is done, for others may be done meanwhile.
  */
 import {
   AssimilationError,
@@ -28,7 +28,8 @@ export interface PatientStore {
   readonly transact: GraphStore["transact"];
   /**
    * The same, but rejects with a mistake of ours, for who may know whose input brought it to light;
-   * and, but for a single message, with the second answer of a server that this is too much at once.
+   * and with the second answer of a server that this is too much at once, with the first where it is
+   * a single message.
    */
   readonly transactOrReject: <T>(body: Body<T>, only?: AboutMessage) => Promise<T>;
   /** Since when the store has not answered; undefined while all is well. */
@@ -67,22 +68,32 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   let isStopped = false;
 
   const sawFailure = ({ code, message }: AssimilationError, only?: AboutMessage): void => {
-    const culprit = code === TOO_MUCH ? only : undefined;
+    const culprit = code === TOO_MUCH && only ? describeMessage(only) : undefined;
     if (waiting?.code === code && waiting.culprit === culprit) return;
-    const reason = culprit ? `${message} It is ${describeMessage(culprit)}.` : message;
-    logger.error(
-      { code, reason, ...culprit },
-      waiting === undefined
-        ? "The store does not work; agents keep what they have to say until it does."
-        : "The store still does not work, for another reason.",
-    );
+    const reason = culprit === undefined ? message : `${message} It is ${culprit}.`;
+    if (culprit !== undefined) {
+      logger.error(
+        { code, reason, ...only },
+        "A message is too much for the store; it is tried again, and others are taken meanwhile.",
+      );
+    } else {
+      logger.error(
+        { code, reason },
+        waiting === undefined
+          ? "The store does not work; agents keep what they have to say until it does."
+          : "The store still does not work, for another reason.",
+      );
+    }
     const { since = clock.wallTime(), beganAt = clock.now() } = waiting ?? {};
     waiting = { since, beganAt, code, culprit };
     onWaiting({ since, reason });
   };
   /** Of a server that finds one message too much, it proves nothing that it takes others. */
   const sawSuccess = (only?: AboutMessage): void => {
-    if (waiting === undefined || (waiting.culprit && waiting.culprit !== only)) return;
+    if (waiting === undefined) return;
+    if (waiting.culprit !== undefined && !(only && waiting.culprit === describeMessage(only))) {
+      return;
+    }
     logger.info({ waitedMs: clock.now() - waiting.beganAt }, "The store works again.");
     waiting = undefined;
     onWaiting(undefined);
@@ -136,8 +147,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 
   return {
     transact,
-    transactOrReject: (body, only) =>
-      untilDone(body, only ? Number.POSITIVE_INFINITY : TOO_MUCH_MAX, only),
+    transactOrReject: (body, only) => untilDone(body, only ? 1 : TOO_MUCH_MAX, only),
     waitingSince: () => waiting?.since,
     stop: async () => {
       isStopped = true;
@@ -153,7 +163,7 @@ interface Waited extends Pick<Waiting, "since"> {
   readonly beganAt: Instant;
   readonly code: ErrorCode;
   /** The message without which the store would work. */
-  readonly culprit: AboutMessage | undefined;
+  readonly culprit: string | undefined;
 }
 
 const TOO_MUCH: ErrorCode = "ASSIM_STORE_TOO_MUCH";

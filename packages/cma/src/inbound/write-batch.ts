@@ -6,7 +6,7 @@
  *
  *     one ──(mistake)──► refuse it, and note that in the store
  *      │                    └─(mistake)──► it is not the message: the process stops
- *      └─(too much)──► wait, and say which it is: the patient store does
+ *      └─(too much)──► put it aside, for others are not to wait for it
  *
  * A mistake of ours normally stops the process. Here that would let one agent stop the CMA for all,
  * again after each restart, for it keeps what is not applied. So a poisoned message counts as input
@@ -28,12 +28,15 @@ export interface WriteBatchDeps {
   readonly sawTooMuch: () => void;
 }
 
+/** Of a message that is too much for the store by itself: nothing was written. */
+export const PUT_ASIDE = "put_aside";
+
 /** Of each message, in order, a commit at a time. Never rejects; pending while the store is away. */
 export async function* writeBatch(
   deps: WriteBatchDeps,
   batch: readonly Inbound[],
   context: TransactionContext,
-): AsyncGenerator<readonly Written[]> {
+): AsyncGenerator<readonly (Written | typeof PUT_ASIDE)[]> {
   const [only, ...others] = batch;
   if (only === undefined) return;
   const { store, now, sawTooMuch } = deps;
@@ -43,12 +46,17 @@ export async function* writeBatch(
   try {
     written = await store.transactOrReject((tx) => writeMessages(tx, batch, context, now()), about);
   } catch (reason) {
+    const isTooMuch = reason instanceof AssimilationError;
+    if (isOne && isTooMuch) {
+      yield [PUT_ASIDE];
+      return;
+    }
     if (isOne) {
       await store.transact((tx) => noteMistake(tx, only.peer.keyId));
       yield [refusedFor(reason)];
       return;
     }
-    if (reason instanceof AssimilationError) sawTooMuch();
+    if (isTooMuch) sawTooMuch();
     const middle = Math.ceil(batch.length / 2);
     yield* writeBatch(deps, batch.slice(0, middle), context);
     yield* writeBatch(deps, batch.slice(middle), context);
