@@ -59,6 +59,36 @@ export const describeNeo4jStore: Neo4jUnderTest = (name, address) => {
       });
     });
 
+    test("of a version that knew fewer of them gets the constraints and indexes of this one", async () => {
+      const server = await emptied();
+      await opened(server).transact((tx) => tx.apply([putDrone]));
+      const names = async () => {
+        const cypher = "SHOW INDEXES YIELD name WHERE name STARTS WITH 'assim_' RETURN name";
+        return (await server.read((run) => run(cypher, {}))).map(({ name }) => name).toSorted();
+      };
+      const all = await names();
+      for (const gone of ["INDEX assim_EVALUATED_by_verdict", "CONSTRAINT assim_PackageSet_key"]) {
+        await server.write((run) => run(`DROP ${gone}`, {}));
+      }
+      expect(await names()).toHaveLength(all.length - 2);
+      await opened(server).transact(nothing);
+      expect(await names()).toEqual(all);
+      expect((await dumpNeo4j(server)).nodes).toMatchObject([{ key: drone }]);
+    });
+
+    test("whose migration ended in the middle is as it was, and migrates the next time", async () => {
+      const server = await emptied();
+      await opened(server).transact((tx) => tx.apply([putDrone]));
+      const step = "MATCH (n:Drone) SET n.migrated = coalesce(n.migrated, 0) + 1";
+      const ending = opened(server, { migrations: [[step], [step, "RETURN 1 / 0 AS never"]] });
+      await expect(ending.transact(nothing)).rejects.toThrow("/ by zero");
+      expect((await dumpNeo4j(server)).nodes).toEqual([
+        { key: drone, kind: "Drone", attributes: {}, firstSeen: 1, lastSeen: 1 },
+      ]);
+      await opened(server, { migrations: [[step], [step]] }).transact(nothing);
+      expect((await dumpNeo4j(server)).nodes).toMatchObject([{ attributes: { migrated: 2 } }]);
+    });
+
     test("is erased where that is asked for, and then made anew", async () => {
       const server = await emptied();
       const before = opened(server);
