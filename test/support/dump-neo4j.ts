@@ -2,7 +2,7 @@
 import type { GraphEdge, NodeKey } from "#cma/graph/change.ts";
 import { type EdgeKind, edgeKinds } from "#cma/graph/edge-kinds.ts";
 import type { GraphDump } from "#cma/store/memory-store.ts";
-import type { Neo4jServer } from "#cma/store/neo4j/neo4j-server.ts";
+import type { Neo4jServer, RunCypher } from "#cma/store/neo4j/neo4j-server.ts";
 import { edgeOf, nodeOf, propertiesIn } from "#cma/store/neo4j/properties.ts";
 
 /** Through a transaction of its own: what is committed, and nothing else. */
@@ -47,8 +47,11 @@ const nameOf = ({ from, kind, to }: GraphEdge): string => `${from} ${kind} ${to}
 /** Keys hold nothing below `!`, so a space keeps their order. */
 const byName = (a: GraphEdge, b: GraphEdge): number => (nameOf(a) < nameOf(b) ? -1 : 1);
 
-/** Nothing is left but constraints and indexes. */
-export const emptyNeo4j = (server: Neo4jServer): Promise<void> =>
-  server.write(async (run) => {
-    await run("MATCH (n) DETACH DELETE n", {});
-  });
+/** Nothing is left but constraints and indexes; in steps that a small server has the memory for. */
+export const emptyNeo4j = async (server: Neo4jServer): Promise<void> => {
+  const eraseSome = (run: RunCypher) =>
+    run(`MATCH (n) WITH n LIMIT ${NODES_A_STEP} DETACH DELETE n RETURN count(*) AS nodes`, {});
+  while (Number((await server.write(eraseSome))[0]?.["nodes"]) === NODES_A_STEP);
+};
+
+const NODES_A_STEP = 5_000;

@@ -1,4 +1,4 @@
-/** Everything that is promised of Neo4j, in one file: each server is started once. */
+/** Everything that is promised of Neo4j, in one place: a server is started once for all of it. */
 import { beforeAll } from "vitest";
 import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
@@ -10,7 +10,7 @@ import { describeNeo4jPictures } from "#test/contract/neo4j-pictures.ts";
 import { describeNeo4jQueries } from "#test/contract/neo4j-queries.ts";
 import { describeNeo4jStore } from "#test/contract/neo4j-store.ts";
 import { dumpNeo4j, emptyNeo4j } from "#test/support/dump-neo4j.ts";
-import { describeNeo4j } from "#test/support/neo4j-under-test.ts";
+import type { Neo4jUnderTest } from "#test/support/neo4j-under-test.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 
 const underTest = async (address: Neo4jAddress): Promise<StoreUnderTest> => {
@@ -42,7 +42,7 @@ const createUnderTest = async (address: Neo4jAddress): Promise<StoreUnderTest> =
   return underTest(address);
 };
 
-describeNeo4j((name, address) => {
+export const describeNeo4jPromises: Neo4jUnderTest = (name, address) => {
   // The first one makes constraints and indexes, on a server that is still cold.
   beforeAll(async () => {
     await (await createUnderTest(address())).destroy();
@@ -54,4 +54,4 @@ describeNeo4j((name, address) => {
   describeNeo4jHostile(name, address);
   describeNeo4jCopies(name, address);
   describeGraphStore(name, { create: () => createUnderTest(address()), runs: 8 });
-});
+};
