@@ -1,8 +1,9 @@
 /** How a program ends, as those see it who read what it says. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { buffer } from "node:stream/consumers";
+import { buffer, text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 
 const writer = join(import.meta.dirname, "../../support/toy-writer.ts");
@@ -27,5 +28,15 @@ test("a reader that goes away ends it", async () => {
   const ended = once(child, "exit");
   await once(child.stdout, "readable");
   child.stdout.destroy();
+  expect(await ended).toEqual([1, null]);
+});
+
+test("what cannot be written is said, and is no success", async () => {
+  // Takes nothing, as a file on a full disk. Source: full(4).
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, [writer, "1"], { stdio: ["ignore", full, "pipe"] });
+  closeSync(full);
+  const ended = once(child, "exit");
+  expect(await text(child.stderr)).toBe("The output cannot be written (ENOSPC).\n");
   expect(await ended).toEqual([1, null]);
 });

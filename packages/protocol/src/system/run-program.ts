@@ -1,7 +1,7 @@
 /**
  * The frame around each main: what could not be done is one sentence on stderr
  * and exit code 1; a mistake of ours is a stack trace. A reader of our output
- * that went away (`| head`) ends us quietly.
+ * that went away (`| head`) ends us quietly; a full disk below it is told.
  */
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
@@ -33,8 +33,8 @@ export interface Program {
 /** Ends the process with the code that `main` gives. What we write is for us and our group. */
 export const runProgram = async (main: (program: Program) => Promise<number>): Promise<never> => {
   process.umask(0o027);
-  process.stdout.on("error", leaveQuietly);
-  process.stderr.on("error", leaveQuietly);
+  process.stdout.on("error", leaveUnheard);
+  process.stderr.on("error", () => process.exit(1));
   let isStackShown = false;
   try {
     const code = await main({
@@ -64,14 +64,20 @@ export const runProgram = async (main: (program: Program) => Promise<number>): P
   }
 };
 
-/** Into a pipe Node writes when the reader reads: what still waits would end with the process. */
+/**
+ * Into a pipe Node writes when the reader reads: what still waits would end with the process. Into a
+ * file it writes at once, but tells later that it could not.
+ */
 const written = (stream: NodeJS.WriteStream): Promise<void> =>
   new Promise((resolve) => {
-    if (stream.writableLength === 0) resolve();
-    else stream.write("", () => resolve());
+    stream.write("", () => resolve());
   });
 
-const leaveQuietly = (): never => process.exit(1);
+const leaveUnheard = (error: Error): never => {
+  const code = "code" in error ? error.code : error.message;
+  if (code !== "EPIPE") process.stderr.write(`The output cannot be written (${code}).\n`);
+  return process.exit(1);
+};
 
 const stackOf = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);
