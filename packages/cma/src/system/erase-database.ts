@@ -1,7 +1,8 @@
+/** `--erasedb`: a database in SQLite is gone, and what SQLite keeps beside it. */
 import { AssimilationError } from "@assimilation/protocol";
 import { systemFiles } from "@assimilation/protocol/system";
 
-/** `--erasedb`, with what SQLite keeps beside. @throws AssimilationError naming the file. */
+/** One that is not there is erased. @throws AssimilationError ASSIM_STORE_ERASE, naming the file. */
 export const eraseDatabase = (file: string): void => {
   for (const suffix of ["-wal", "-shm", ""]) {
     const removed = systemFiles.remove(`${file}${suffix}`);

@@ -1,6 +1,7 @@
+/** Settings of a daemon as Debian and Red Hat keep them: a file of KEY=value lines. */
 import { systemFiles } from "./system-files.ts";
 
-/** Settings of a daemon as Debian and Red Hat keep them; the first that is there. */
+/** The text of the first that is there; undefined when none is, or may not be read. */
 export const readEnvironmentFile = (name: string): string | undefined => {
   for (const folder of ["/etc/default", "/etc/sysconfig"]) {
     const read = systemFiles.readText(`${folder}/${name}`, BYTES_MAX);

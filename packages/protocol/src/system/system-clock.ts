@@ -1,3 +1,4 @@
+/** The clocks of the kernel and the timers of Node: whole milliseconds, long waits, never early. */
 import type { Clock, Instant, WallTime } from "../world/clock.ts";
 
 /** The largest delay that setTimeout keeps; a longer one fires at once. */

@@ -1,7 +1,7 @@
+/** The kernel's generator; the only luck in production. */
 import { getRandomValues, randomFillSync } from "node:crypto";
 import type { RandomSource } from "../world/random.ts";
 
-/** The kernel's generator; the only luck in production. */
 export const systemRandom: RandomSource = {
   fill: (target) => {
     randomFillSync(target);

@@ -1,3 +1,4 @@
+/** The real world: each seam with its adapter. */
 import type { Logger } from "../world/logger.ts";
 import type { World } from "../world/world.ts";
 import { systemClock } from "./system-clock.ts";
@@ -7,7 +8,7 @@ import { systemMachine } from "./system-machine.ts";
 import { systemRandom } from "./system-random.ts";
 import { createUdpNetwork } from "./udp-network.ts";
 
-/** The real world; where its log goes is the program's choice. */
+/** Where its log goes is the program's choice. */
 export const createSystemWorld = (logger: Logger): World => ({
   clock: systemClock,
   commands: systemCommands,

@@ -1,3 +1,4 @@
+/** Everything outside the process. A function asks for the parts it uses. */
 import type { Clock } from "./clock.ts";
 import type { Commands } from "./commands.ts";
 import type { Files } from "./files.ts";
@@ -6,7 +7,6 @@ import type { Machine } from "./machine.ts";
 import type { Network } from "./network.ts";
 import type { RandomSource } from "./random.ts";
 
-/** Everything outside the process. A function asks for the parts it uses. */
 export interface World {
   readonly clock: Clock;
   readonly commands: Commands;
