@@ -49,6 +49,13 @@ test("a terminal too narrow for anything gets a word of each column", () => {
   expect(text).toContain(Array(6).fill("xxxxxxx…").join("  "));
 });
 
+test("a terminal that does not know how wide it is cuts nothing", () => {
+  const rows = [["x".repeat(100), "y".repeat(100)]];
+  const columns = [{ name: "a" }, { name: "b" }];
+  const unknown = renderTable(columns, rows, { ...plain, columns: 0 });
+  expect(unknown).toBe(renderTable(columns, rows, plain));
+});
+
 test("in a pipe nothing is cut, and a long cell moves its own row alone", () => {
   const long = "x".repeat(300);
   const rows = [

@@ -17,7 +17,7 @@ export interface TableColumn {
 }
 
 export interface TableOptions {
-  /** Undefined: as wide as it needs. */
+  /** Undefined, or 0 as a serial console or `script` has it: as wide as it needs. */
   readonly columns: number | undefined;
   readonly hasColour: boolean;
 }
@@ -25,8 +25,9 @@ export interface TableOptions {
 export const renderTable = (
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  { columns: terminalWidth, hasColour }: TableOptions,
+  { columns: width, hasColour }: TableOptions,
 ): string => {
+  const terminalWidth = width === 0 ? undefined : width;
   const cells = rows.map((row) => row.map(visible));
   const wanted = columns.map(({ name }, at) =>
     cells.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
@@ -35,9 +36,9 @@ export const renderTable = (
   const line = (row: readonly string[]): string =>
     columns
       .map(({ isRightAligned = false }, at) => {
-        const [width = 0, text = ""] = [widths[at], row[at]];
-        const cell = terminalWidth === undefined ? text : cut(text, width);
-        return isRightAligned ? cell.padStart(width) : cell.padEnd(width);
+        const [cellWidth = 0, text = ""] = [widths[at], row[at]];
+        const cell = terminalWidth === undefined ? text : cut(text, cellWidth);
+        return isRightAligned ? cell.padStart(cellWidth) : cell.padEnd(cellWidth);
       })
       .join("  ")
       .trimEnd();
