@@ -37,6 +37,8 @@ test("what cannot be written is said, and is no success", async () => {
   const child = spawn(process.execPath, [writer, "1"], { stdio: ["ignore", full, "pipe"] });
   closeSync(full);
   const ended = once(child, "exit");
-  expect(await text(child.stderr)).toBe("The output cannot be written (ENOSPC).\n");
+  expect(child.stderr && (await text(child.stderr))).toBe(
+    "The output cannot be written (ENOSPC).\n",
+  );
   expect(await ended).toEqual([1, null]);
 });
