@@ -171,4 +171,4 @@ test("what documents drop counts: those that drop much do not all share a transa
   expect(Math.max(...committed)).toBeLessThanOrEqual(TRANSACTION_CHANGES_MAX + one);
   const kinds = new Set(cma.store.dump().nodes.map(({ kind }) => kind));
   expect(kinds.has("ProcessNode")).toBe(false);
-}, 30_000);
+});
