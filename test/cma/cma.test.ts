@@ -1,4 +1,4 @@
-import type { Instant } from "@assimilation/protocol";
+import { AssimilationError, type Instant } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { keyIdOf, rulesOfFiles, startTestCma, type TestCma } from "#test/support/make-cma.ts";
@@ -156,6 +156,32 @@ test("only so many told events are kept", async () => {
   const { world } = await startTestCma({ store, settings: { eventsKept: 7 } });
   await world.run(minutes(121));
   expect(pruned).toEqual([7, 7, 7]);
+});
+
+test("a store that goes away while nobody writes is missed, and found again", async () => {
+  const memory = createMemoryStore();
+  let isAway = false;
+  const store: MemoryStore = {
+    ...memory,
+    storeId: memory.storeId,
+    transact: (body) =>
+      isAway
+        ? Promise.reject(new AssimilationError("ASSIM_STORE_DOWN", "It is away."))
+        : memory.transact(body),
+  };
+  const { cma, world, logged } = await startTestCma({ store, lookEveryMs: 30_000 });
+  await world.run(minutes(10));
+  isAway = true;
+  const before = world.clock.wallTime();
+  await world.run(minutes(11));
+  const since = cma.status().waitingSince ?? 0;
+  expect(since - before).toBeGreaterThan(0);
+  expect(since - before).toBeLessThanOrEqual(30_000);
+  isAway = false;
+  await world.run(minutes(12));
+  expect(cma.status().waitingSince).toBeUndefined();
+  const errors = logged.filter(({ level }) => level === "error");
+  expect(errors).toHaveLength(1);
 });
 
 test("status says what there is, and after a stop nothing is written any more", async () => {

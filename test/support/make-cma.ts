@@ -73,6 +73,7 @@ export interface TestCmaOptions {
   readonly store?: MemoryStore;
   readonly ruleSet?: RuleSet;
   readonly settings?: Partial<Settings>;
+  readonly lookEveryMs?: number;
 }
 
 export const startTestCma = (options: TestCmaOptions = {}): Promise<TestCma> =>
@@ -110,6 +111,7 @@ export const startTestCmaOn = async <Store extends GraphStore>(
       },
       notifier: { start: () => undefined, wake: () => undefined, stop: async () => undefined },
       fail: (mistake) => mistakes.push(mistake),
+      ...(options.lookEveryMs !== undefined && { lookEveryMs: options.lookEveryMs }),
     },
   );
   await cma.start();

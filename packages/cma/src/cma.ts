@@ -51,6 +51,11 @@ export interface CmaParts {
   readonly notifier: Notifier;
   /** Told of a mistake of ours; the process should say so and end. */
   readonly fail: (mistake: unknown) => void;
+  /**
+   * How often the store is looked at, though nobody has anything to write. Never unless told: one
+   * that is a file is there as long as we are.
+   */
+  readonly lookEveryMs?: number;
   /** Told when the waiting for the store begins and, with undefined, when it is over. */
   readonly onWaiting?: (waiting: Waiting | undefined) => void;
 }
@@ -164,6 +169,15 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     afterMs(PRUNE_EVERY_MS, () => void prune());
   };
 
+  /** A server may be gone, and `--status` must know, long before the next agent has news. */
+  const look = async (everyMs: number): Promise<void> => {
+    await patient.transact(async () => undefined);
+    lookIn(everyMs);
+  };
+  const lookIn = (everyMs: number): void => {
+    if (!isStopping) afterMs(everyMs, () => void look(everyMs));
+  };
+
   return {
     start: async () => {
       const previous = await parts.store.transact(async (tx) => {
@@ -186,6 +200,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
       });
       void judgeWithNewRules();
       void prune();
+      if (parts.lookEveryMs !== undefined) lookIn(parts.lookEveryMs);
     },
     stop: async () => {
       isStopping = true;

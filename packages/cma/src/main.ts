@@ -39,6 +39,9 @@ const GROUP = { group: "224.0.2.5", port: 1984 };
 /** So long a database that does not answer may still hold up a stop. */
 const STOP_GRACE_MS = 2_000;
 
+/** Of a server: so long at most, and the driver's own patience, nobody knows that it is gone. */
+const LOOK_EVERY_MS = 30_000;
+
 /** What comes with the program: shipped rules, scripts and launchers. */
 const shipped = join(import.meta.dirname, "../../..");
 
@@ -115,6 +118,7 @@ await runProgram(async (program) => {
           }),
         fail,
         onWaiting,
+        ...(config.database.kind === "neo4j" && { lookEveryMs: LOOK_EVERY_MS }),
       });
       const { clock } = world;
       const { start, stop } = createPatientStart({ cma, clock, logger, say, onWaiting, fail });
