@@ -185,6 +185,13 @@ describe("forgotten is", () => {
       before: 20,
       kept: [1, 2],
     },
+    {
+      it: "nothing behind one of a clock that was ahead, before that is old as well",
+      times: [10, 90, 20],
+      most: 9,
+      before: 30,
+      kept: [2, 3],
+    },
   ])("$it", async ({ times, most, before, kept }) => {
     const store = await storeWith(times);
     await prune(store, most, before);
