@@ -46,17 +46,11 @@ export async function* writeBatch(
   try {
     written = await store.transactOrReject((tx) => writeMessages(tx, batch, context, now()), about);
   } catch (reason) {
-    const isTooMuch = reason instanceof AssimilationError;
-    if (isOne && isTooMuch) {
-      yield [PUT_ASIDE];
-      return;
-    }
     if (isOne) {
-      await store.transact((tx) => noteMistake(tx, only.peer.keyId));
-      yield [refusedFor(reason)];
+      yield [await giveUp(store, only, reason)];
       return;
     }
-    if (isTooMuch) sawTooMuch();
+    if (isTooMuch(reason)) sawTooMuch();
     const middle = Math.ceil(batch.length / 2);
     yield* writeBatch(deps, batch.slice(0, middle), context);
     yield* writeBatch(deps, batch.slice(middle), context);
@@ -65,6 +59,19 @@ export async function* writeBatch(
   yield written;
   yield* writeBatch(deps, batch.slice(written.length), context);
 }
+
+/** All else that the store fails at is waited out. */
+const isTooMuch = (reason: unknown): boolean => reason instanceof AssimilationError;
+
+const giveUp = async (
+  store: WriteBatchDeps["store"],
+  { peer }: Inbound,
+  reason: unknown,
+): Promise<Written | typeof PUT_ASIDE> => {
+  if (isTooMuch(reason)) return PUT_ASIDE;
+  await store.transact((tx) => noteMistake(tx, peer.keyId));
+  return refusedFor(reason);
+};
 
 /** One state, for people who look for the agent behind it: `<key id> <how many so far, of all>`. */
 const noteMistake = async (tx: StoreTransaction, keyId: string): Promise<void> => {
