@@ -1,5 +1,5 @@
 /** The part of the graph that pictures are made of, as plain records in one order, whatever the store. */
-import { dependentsOfHosts } from "../query/parts/dependencies.ts";
+import { callsOfHosts } from "../query/parts/dependencies.ts";
 import { endpointOf } from "../query/parts/endpoints.ts";
 import { byText } from "../store/by-text.ts";
 import type { Cell, GraphReader, Row, Statement } from "../store/graph-reader.ts";
@@ -75,7 +75,7 @@ export const readEstate = async (
       : await read(graph, possibleServerRows, { keys }, (row) => text(row["host"]));
   const wanted = new Set(keys);
   const asked = { keys: [...new Set([...keys, ...servers])], seen: [] };
-  const calls = (await read(graph, dependentsOfHosts, asked, callOf)).filter(
+  const calls = (await read(graph, callsOfHosts, asked, callOf)).filter(
     ({ client, server }) => wanted.has(client) || wanted.has(server),
   );
 
@@ -106,11 +106,11 @@ const read = async <T>(
 ): Promise<readonly T[]> => sorted((await graph.rows(statement, parameters)).map(shape));
 
 const callOf = (row: Row): Call => ({
-  client: text(row["key"]),
-  process: text(row["from"]),
-  port: text(row["to"]),
-  server: text(row["at"]),
-  service: text(row["by"]),
+  client: text(row["client"]),
+  process: text(row["process"]),
+  port: text(row["endpoint"]),
+  server: text(row["server"]),
+  service: text(row["service"]),
 });
 
 const addressOf = (row: Row): Address => ({
