@@ -71,6 +71,13 @@ test.each([
   }
 });
 
+test("nor is a rule that is not known", async () => {
+  expect(await run(["failing", "rule=nosuch"], { json: true })).toEqual({
+    ...{ code: 1, out: "" },
+    err: "assimcli: there is no rule nosuch by which a host was ever assessed\n",
+  });
+});
+
 test("no rows about a host that is known are an answer", async () => {
   expect(await run(["hostipports", "00112233"], { json: true })).toMatchObject({
     ...{ code: 0, out: "[]\n" },
@@ -81,7 +88,7 @@ test("no rows: people are told what that means, programs get an empty list", asy
   expect(await run(["failing"])).toMatchObject({
     code: 0,
     out: "",
-    err: expect.stringContaining("Nothing fails there, or "),
+    err: expect.stringContaining("Nothing fails there. "),
   });
   expect(await run(["failing"], { json: true })).toMatchObject({ code: 0, out: "[]\n" });
 });

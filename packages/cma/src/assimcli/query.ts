@@ -6,7 +6,7 @@ import { type OwnQueries, readOwnQueries } from "../query/own-queries.ts";
 import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
 import { runQuery } from "../query/run-query.ts";
-import { unknownHost } from "../query/unknown-host.ts";
+import { unknownName } from "../query/unknown-name.ts";
 import type { Row } from "../store/graph-reader.ts";
 import { complain } from "./complain.ts";
 import { jsonLine } from "./json-line.ts";
@@ -58,14 +58,8 @@ export const query: Subcommand = {
     try {
       const { bound } = parameters;
       const rows = await telling(cli, "Asking the store", () => runQuery(graph, wanted, bound));
-      const nobody = rows.length === 0 && (await unknownHost(graph, wanted, bound));
-      if (typeof nobody === "string") {
-        return complain(
-          cli,
-          1,
-          `there is no host ${visible(nobody)}; \`assimcli query allservers\` lists them`,
-        );
-      }
+      const unknown = rows.length === 0 ? await unknownName(graph, wanted, bound) : undefined;
+      if (unknown !== undefined) return complain(cli, 1, unknown);
       if (isJson) cli.out(jsonLine(rows));
       else if (rows.length === 0) cli.err(`${wanted.whenEmpty}\n`);
       else if (template === undefined) cli.out(tableOf(cli, wanted, rows));

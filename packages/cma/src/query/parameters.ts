@@ -50,6 +50,7 @@ export const parseParameters = (
 
 const descriptions: Record<ParameterType, string> = {
   hostname: "a host name or the beginning of a key id",
+  rule: "a text of 256 characters at most",
   ipaddr: "an IPv4 or IPv6 address, such as 10.0.0.7",
   macaddr: "a hardware address, such as 02:00:5e:00:53:01",
   text: "a text of 256 characters at most",
@@ -80,6 +81,7 @@ const typed = (
     case "macaddr":
       return canonicalMac(text);
     case "hostname":
+    case "rule":
     case "text":
       return text.length < TEXT_CHARS_MAX ? text : undefined;
     case "regex":

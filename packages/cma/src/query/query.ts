@@ -9,6 +9,7 @@ import type { Cell, Row, Statement, StatementOrigin } from "../store/graph-reade
 
 export const parameterTypes = [
   "hostname",
+  "rule",
   "ipaddr",
   "macaddr",
   "text",

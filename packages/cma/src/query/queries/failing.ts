@@ -21,7 +21,7 @@ export const failing: Query = {
   parameters: [
     {
       name: "rule",
-      type: "text",
+      type: "rule",
       doc: "Only this rule, such as `nist_V-38528`.",
       isRequired: false,
     },
@@ -60,5 +60,5 @@ ${cypherRow}`,
   },
   order: ["-points", "rule", "host"],
   whenEmpty:
-    "Nothing fails there, or that host or rule is not known. `assimcli query allserversecscores` says which hosts are assessed.",
+    "Nothing fails there. `assimcli query allserversecscores` says which hosts are assessed.",
 };
