@@ -54,9 +54,9 @@ describe("canonical JSON", () => {
         return Reflect.ownKeys(target);
       },
     });
-    let deep = watched;
-    for (let depth = 0; depth < 50; depth += 1) deep = depth % 2 === 0 ? { deep } : [deep];
-    expect(canonicalJson(deep)).toContain('{"a":2,"b":1}');
+    const below = (depth: number): Json =>
+      depth === 0 ? watched : depth % 2 === 0 ? { deep: below(depth - 1) } : [below(depth - 1)];
+    expect(canonicalJson(below(50))).toContain('{"a":2,"b":1}');
     expect(looks).toBe(2);
   });
 });
