@@ -1,6 +1,9 @@
 /** Whoever borrows all the credit and then says nothing does not keep others waiting for long. */
 import type { Instant } from "@assimilation/protocol";
 import { expect, test } from "vitest";
+import { createDelivery } from "#protocol/delivery/delivery-state.ts";
+import { noteChunk, returnCredit } from "#protocol/delivery/inbox.ts";
+import { type Borrower, createLending } from "#protocol/endpoint/lending.ts";
 import { MESSAGE_BYTES_MAX } from "#protocol/wire/constants.ts";
 import { createManagerStand, type ManagerStand } from "#test/support/manager-stand.ts";
 import { createRawAgent } from "#test/support/raw-agent.ts";
@@ -43,4 +46,48 @@ test("once somebody is short, who said nothing for a minute loses its session, a
   await runFor(stand, MINUTE_MS + 1_000);
   expect(ended).toEqual(Array.from({ length: LOANS }, () => "idle"));
   expect(stand.endpoint.sessionCount()).toBe(1);
+});
+
+test("however many are short, what comes back is offered to a few, and in the end to all", () => {
+  const now = 0 as Instant;
+  const settled: Borrower[] = [];
+  let looks = 0;
+  const lending = createLending<Borrower>({
+    clock: { now: () => now },
+    afterMs: () => undefined,
+    sessions: () => [],
+    settle: (session) => void settled.push(session),
+    endIdle: () => undefined,
+  });
+  const waiting = (): Borrower => {
+    const delivery = createDelivery(lending.pool, now);
+    const place = { stream: 3, messageId: 0, offset: 0, total: MESSAGE_BYTES_MAX };
+    noteChunk(delivery.inbox, {
+      kind: "chunk",
+      ...place,
+      isDeflated: false,
+      bytes: new Uint8Array(1120),
+    });
+    return {
+      get channel() {
+        looks += 1;
+        return { delivery };
+      },
+    };
+  };
+  const lent = Array.from({ length: LOANS }, waiting);
+  const short = Array.from({ length: 500 }, waiting);
+  for (const session of [...lent, ...short]) lending.lendTo(session);
+
+  looks = 0;
+  lending.lendToShort();
+  expect(settled).toEqual([]);
+  expect(looks).toBeLessThan(100);
+
+  for (const session of lent) returnCredit(session.channel.delivery.inbox);
+  for (let turn = 0; turn < 500 && settled.length < 500; turn += 1) {
+    lending.lendToShort();
+    for (const session of settled) returnCredit(session.channel.delivery.inbox);
+  }
+  expect(new Set(settled)).toEqual(new Set(short));
 });

@@ -2,44 +2,50 @@
  * Credit for large messages, lent to all agents from one pool.
  *
  *     asks --(the pool has it)--> lent --(applied, or the session ended)--> back in the pool
- *       |--(it has not)--> short, oldest first ----^
+ *       |--(it has not)--> short, in turn ---------^
  *
  * While somebody is short, whoever holds a part of the pool and sends nothing for a minute loses
- * its session: silence must not be a way to keep others waiting.
+ * its session: silence must not be a way to keep others waiting. Nor must numbers be: each message
+ * that is applied asks a few of those who are short, not all of them.
  */
 import { lendCredit } from "../delivery/delivery.ts";
 import type { CreditPool } from "../delivery/inbox.ts";
 import type { Clock } from "../world/clock.ts";
-import type { ManagerSession } from "./manager-session.ts";
+import type { Channel } from "./channel.ts";
 
-export interface Lending {
+/** As much of a session as matters here. */
+export interface Borrower {
+  readonly channel: Pick<Channel, "delivery">;
+}
+
+export interface Lending<S extends Borrower> {
   readonly pool: CreditPool;
   /** What the session's messages still need, now or as soon as the pool has it. */
-  readonly lendTo: (session: ManagerSession) => void;
+  readonly lendTo: (session: S) => void;
   /** Something may have come back: whoever was short, is lent to and settled. */
   readonly lendToShort: () => void;
   /** The session has ended; what it had borrowed is back already. */
-  readonly forget: (session: ManagerSession) => void;
+  readonly forget: (session: S) => void;
 }
 
-export interface LendingDeps {
+export interface LendingDeps<S extends Borrower> {
   readonly clock: Pick<Clock, "now">;
   readonly afterMs: (ms: number, run: () => void) => void;
-  readonly sessions: () => Iterable<ManagerSession>;
-  readonly settle: (session: ManagerSession) => void;
-  readonly endIdle: (session: ManagerSession) => void;
+  readonly sessions: () => Iterable<S>;
+  readonly settle: (session: S) => void;
+  readonly endIdle: (session: S) => void;
 }
 
-export const createLending = ({
+export const createLending = <S extends Borrower>({
   clock,
   afterMs,
   sessions,
   settle,
   endIdle,
-}: LendingDeps): Lending => {
+}: LendingDeps<S>): Lending<S> => {
   const pool: CreditPool = { freeBytes: POOL_BYTES };
-  /** At most all sessions. */
-  const short = new Set<ManagerSession>();
+  /** At most all sessions; whose turn is next comes first. */
+  const short = new Set<S>();
   let isReclaiming = false;
 
   const reclaimSoon = (): void => {
@@ -48,7 +54,7 @@ export const createLending = ({
     afterMs(IDLE_LOAN_MS, reclaim);
   };
 
-  const isIdle = ({ channel }: ManagerSession): boolean => {
+  const isIdle = ({ channel }: S): boolean => {
     const { inbox, chunkAt } = channel.delivery;
     const isSilent = clock.now() - chunkAt >= IDLE_LOAN_MS;
     return inbox.borrowedBytes > 0 && inbox.taken === undefined && isSilent;
@@ -59,7 +65,23 @@ export const createLending = ({
     if (short.size === 0) return;
     // All before the first is ended: who was short is lent to then, and was silent for lack of credit.
     for (const session of [...sessions()].filter(isIdle)) endIdle(session);
+    // All of them now and then, for it may be quiet, with room for one whose turn has not come.
+    lendInTurn(short.size);
     if (short.size > 0) reclaimSoon();
+  };
+
+  /** Until so many have been refused; those are at the end then. */
+  const lendInTurn = (refusalsMax: number): void => {
+    let refusals = 0;
+    for (const session of short) {
+      if (refusals === refusalsMax) return;
+      short.delete(session);
+      if (lendCredit(session.channel.delivery)) settle(session);
+      else {
+        short.add(session);
+        refusals += 1;
+      }
+    }
   };
 
   return {
@@ -69,13 +91,7 @@ export const createLending = ({
       short.add(session);
       reclaimSoon();
     },
-    lendToShort: () => {
-      for (const session of short) {
-        if (!lendCredit(session.channel.delivery)) continue;
-        short.delete(session);
-        settle(session);
-      }
-    },
+    lendToShort: () => lendInTurn(REFUSALS_AT_ONCE),
     forget: (session) => void short.delete(session),
   };
 };
@@ -84,3 +100,5 @@ export const createLending = ({
 const POOL_BYTES = 64 * 1024 * 1024;
 /** Holding a part of the pool without a chunk for so long, while others wait, ends a session. */
 const IDLE_LOAN_MS = 60_000;
+/** Half a microsecond each, and once for each message that is applied. */
+const REFUSALS_AT_ONCE = 32;

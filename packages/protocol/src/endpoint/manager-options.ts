@@ -45,7 +45,7 @@ export interface ManagerEndpointOptions {
   readonly keys: readonly KeyPair[];
   /** 32 bytes of this CMA's disk. */
   readonly resetKey: Uint8Array;
-  /** Of the run before: each is told once, paced, that it is over. */
+  /** Of the run before: each is told that it is over, paced, up to three times. */
   readonly previousSessions: readonly KnownSession[];
   /** Called once for each session that comes up; must rise, over restarts too. */
   readonly nextSerial: () => number;

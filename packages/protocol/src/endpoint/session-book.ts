@@ -147,7 +147,6 @@ export const createSessionBook = (
     options.onDown(session.peer, reason);
   };
 
-  /** Does what is due for one session, sends what may be sent, and notes when it is due again. */
   const settle = (session: ManagerSession): void => {
     const now = clock.now();
     const { channel, path } = session;
