@@ -22,9 +22,13 @@ const near = { isolate: false, maxWorkers: availableParallelism() };
 
 /**
  * Files run side by side: what they need of the machine (namespaces, mounts, ports, homes) is their
- * own. They wait much, so there is one more than the machine has processors.
+ * own. They wait much, so there is one more than the machine has processors; but four at most, for
+ * some start servers that take a gigabyte.
  */
-const far = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 1 } };
+const far = {
+  maxWorkers: Math.min(availableParallelism() + 1, 4),
+  sequence: { groupOrder: 1 },
+};
 
 export default defineConfig({
   test: {
