@@ -57,17 +57,8 @@ export const draw: Subcommand = {
     if (wanted === "wrong")
       return complain(cli, 2, "what to draw is followed by host=NAME at most");
     const out = textOf(options["out"]);
-    const told = textOf(options["format"]);
-    const format = told === undefined ? formatOfFile(out) : formatOf(told);
-    if (format === undefined) {
-      return complain(
-        cli,
-        2,
-        told === undefined
-          ? `${visible(out ?? "")} ends neither in .svg nor in .dot; Graphviz makes others of the latter, as in \`assimcli draw ${what} | dot -Tpdf > x.pdf\``
-          : `--format is svg or dot, not ${visible(told)}`,
-      );
-    }
+    const format = formatOf(textOf(options["format"]), out);
+    if (typeof format === "object") return complain(cli, 2, format.problem);
 
     const uri = textOf(options["database"]);
     const graph = await telling(cli, "Waiting for the store", () => cli.openGraph(uri));
@@ -106,15 +97,18 @@ const hostOf = (words: readonly string[]): { readonly name: string } | undefined
   return name === undefined || others.length > 0 ? "wrong" : { name };
 };
 
-type Format = "svg" | "dot";
-
-const formatOf = (word: string): Format | undefined =>
-  word === "svg" || word === "dot" ? word : undefined;
-
-/** `.gv` is Graphviz's own ending for dot. */
-const formatOfFile = (file: string | undefined): Format | undefined => {
+/** As we are told, else as the file ends; `.gv` is Graphviz's own ending for dot. */
+const formatOf = (
+  told: string | undefined,
+  file: string | undefined,
+): "svg" | "dot" | { readonly problem: string } => {
+  if (told === "svg" || told === "dot") return told;
+  if (told !== undefined) return { problem: `--format is svg or dot, not ${visible(told)}` };
   if (file === undefined || /\.(dot|gv)$/i.test(file)) return "dot";
-  return /\.svg$/i.test(file) ? "svg" : undefined;
+  if (/\.svg$/i.test(file)) return "svg";
+  return {
+    problem: `${visible(file)} ends neither in .svg nor in .dot; of dot Graphviz makes other pictures: \`assimcli draw … | dot -Tpdf -o x.pdf\``,
+  };
 };
 
 const tooMany = (cli: Cli, hosts: number): ExitCode =>
