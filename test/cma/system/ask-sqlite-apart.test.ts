@@ -1,13 +1,16 @@
 /** A question that never ends is ended, and nothing of it is left. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { askSqliteApart } from "#cma/system/ask-sqlite-apart.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
+import { eventually } from "#test/support/eventually.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
+import { needsPrograms, testWith } from "#test/support/unable.ts";
 
 // Each question starts a process, which takes seconds where others want the processor too.
 vi.setConfig({ testTimeout: 30_000 });
@@ -87,3 +90,27 @@ test("it fills no disk with what it sorts", async () => {
   const { stdout } = spawnSync("/bin/sh", ["-c", limited, "sh", ...asker], { encoding: "utf8" });
   expect(stdout).toBe("ASSIM_QUERY_SQL\n");
 });
+
+testWith(needsPrograms("setpriv"))("it ends with the asker, however that ended", async () => {
+  const question = { parameters: {}, rowsMax: 10, file: await newStore(), sql: endless };
+  const script = `
+    import { askSqliteApart } from ${JSON.stringify(import.meta.resolve("#cma/system/ask-sqlite-apart.ts"))};
+    await askSqliteApart(${JSON.stringify(question)});`;
+  const asker = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: "ignore" });
+  const asked = await eventually("a question is asked", () => childOf(asker.pid));
+  asker.kill("SIGKILL");
+  // Less than the time it may use, after which it would end anyway.
+  await eventually("nobody asks any more", () => !isRunning(asked), undefined, 10_000);
+});
+
+/** One that has ended and was not yet asked how has no words any more. */
+const isRunning = (pid: number): boolean =>
+  existsSync(`/proc/${pid}`) && readFileSync(`/proc/${pid}/cmdline`, "utf8") !== "";
+
+/** The one that has the question's program for its own by now. */
+const childOf = (pid = 0): number | undefined => {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  if (children === "") return undefined;
+  const isAsking = readFileSync(`/proc/${children}/cmdline`, "utf8").startsWith(process.execPath);
+  return isAsking ? Number(children) : undefined;
+};

@@ -2,9 +2,9 @@
  * Asks SQLite in a process of its own, which can be ended: inside of ours nothing interrupts a
  * statement that never ends (`node:sqlite` has no sqlite3_interrupt and no progress handler).
  *
- * The kernel ends that process, too, when it has used a little more time than we give it: should
- * we be gone, nobody else would. Ctrl-C reaches both, as they are one group of the terminal. And it
- * keeps small what SQLite writes beside while it sorts: that is often the disk the database is on.
+ * Should we be gone, the kernel ends that process: at once where setpriv(1) can ask for that, else
+ * when it has used a little more time than we give it. And it keeps small what SQLite writes beside
+ * while it sorts: that is often the disk the database is on.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,10 @@ const CHILD = fileURLToPath(new URL("./sqlite-process.ts", import.meta.url));
 /** Of each file, in the blocks of 512 bytes that ulimit has: 1 GiB. */
 const FILE_BLOCKS_MAX = 2 * 1024 * 1024;
 /** $1: seconds, $2: blocks. Where less is allowed, that stays. */
-const LIMITED = 'ulimit -t "$1" 2>/dev/null; ulimit -f "$2" 2>/dev/null; shift 2; exec "$@"';
+const LIMITED = `
+  ulimit -t "$1" 2>/dev/null; ulimit -f "$2" 2>/dev/null; shift 2
+  setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"
+  exec "$@"`;
 
 export const askSqliteApart: AskApart = (question, limitMs = QUERY_MS) =>
   new Promise((resolve, reject) => {
