@@ -7,8 +7,8 @@
  *      (ten more lines)
  *     Version: 5.2.15-2
  *
- * Of the database of a package manager that is a tenth, and only that tenth becomes text: the agent
- * runs with a small heap.
+ * Of the database of a package manager that is a tenth, and only that tenth becomes text: an agent
+ * is to take little memory on a host that has other things to do.
  */
 import type { Pace } from "./pace.ts";
 
