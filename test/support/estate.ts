@@ -46,9 +46,10 @@ export const createEstate = async (
   cmaConfig: object,
 ): Promise<Estate> => {
   const cma = hosts[0].name;
+  // First, for it fails where another run has a bed of that name.
+  const bed = createNetbed(name, hosts);
   const folder = mkdtempSync(join(tmpdir(), "assim-bed-"));
   chmodSync(folder, 0o755);
-  const bed = createNetbed(name, hosts);
   const destroy = async (): Promise<void> => {
     await bed.destroy();
     rmSync(folder, { recursive: true, force: true });
