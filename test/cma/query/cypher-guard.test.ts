@@ -17,10 +17,10 @@ describe("reading is allowed:", () => {
     expect(refusalOfCypher(cypher)).toBeUndefined();
   });
 
-  // What a subquery of ours does, the guard could tell; an operator's own is refused with all of CALL.
-  test.each(queries)("$name of ours", ({ statement }) => {
-    const withoutCall = statement.cypher.replace(/\bCALL \([\w, ]+\) \{/g, "{");
-    expect(refusalOfCypher(withoutCall)).toBeUndefined();
+  // An operator's CALL is refused whole, for what it may call; ours are known to be subqueries.
+  const plain = queries.filter(({ statement }) => !/\bcall\b/i.test(statement.cypher));
+  test.each(plain)("$name of ours", ({ statement }) => {
+    expect(refusalOfCypher(statement.cypher)).toBeUndefined();
   });
 });
 
