@@ -10,8 +10,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "#test/support/free-port.ts";
 import type { Bench, Figure, Say } from "../bench.ts";
-import { freePort } from "../free-port.ts";
 import {
   cpuSecondsOf,
   memoryOf,
@@ -83,7 +83,7 @@ const measure = async (
   };
 
   const cmaHome = join(directory, "cma");
-  const address = `127.0.0.1:${await freePort()}`;
+  const address = `127.0.0.1:${await freePort("udp")}`;
   const user = process.getuid?.() === 0 ? ["--user", "root"] : [];
   const words = ["--home", cmaHome, "--bind", address, "--foreground", ...user];
   const cma = start([...programWords("cma"), ...words]);

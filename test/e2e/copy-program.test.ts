@@ -2,13 +2,14 @@
  * `assimcli copy` as an operator runs it, between a file and a real Neo4j: what is wrong in one
  * sentence, ended with Ctrl-C in the middle and begun again, and back, with the same digest.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { expect, onTestFinished } from "vitest";
 import { UNFINISHED_COPY } from "#cma/store/neo4j/schema.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { eventually } from "#test/support/eventually.ts";
 import { writeKeptStore } from "#test/support/kept-store.ts";
-import { ltsVersion, needsNeo4j, startNeo4j } from "#test/support/neo4j-server.ts";
+import { startTestNeo4j, writeLogin } from "#test/support/neo4j-cma.ts";
+import { ltsVersion, needsNeo4j } from "#test/support/neo4j-server.ts";
 import {
   assimcliProgram,
   cmaProgram,
@@ -23,24 +24,21 @@ const LIMIT_MS = 600_000;
 testWith(needsNeo4j(ltsVersion))(
   "a store goes to Neo4j and back with the same digest, also after a Ctrl-C in the middle",
   async () => {
-    const running = await startNeo4j(ltsVersion);
-    onTestFinished(() => running.destroy());
+    const running = await startTestNeo4j(ltsVersion);
     const { uri, user, password } = running.address;
     const home = tempDir();
     const [from, back] = [`sqlite:${home}/from.sqlite`, `sqlite:${home}/back.sqlite`];
     await writeKeptStore(`${home}/from.sqlite`);
     mkdirSync(`${home}/crypto.d`, { mode: 0o700 });
-    const login = (words: string) =>
-      writeFileSync(`${home}/crypto.d/neo4j.creds`, `${user}\n${words}\n`, { mode: 0o600 });
     const copy = (source: string, target: string) => [
       ...["copy", "--from", source, "--to", target, "--home", home, "--json"],
     ];
 
-    login(`not-${password}`);
+    writeLogin(home, { user, password: `not-${password}` });
     const refused = await runProgramOnce(assimcliProgram, copy(from, uri));
     expect(refused).toMatchObject({ code: 1, stdout: "" });
     expect(refused.stderr).toMatch(/^neo4j:\S+ refuses the user or the password of [^\n]*\n$/);
-    login(password);
+    writeLogin(home, { user, password });
 
     const server = openNeo4j(running.address);
     onTestFinished(() => server.close());

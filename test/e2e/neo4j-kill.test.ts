@@ -20,13 +20,13 @@ import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { openDispatch, sayBurst, untold } from "#test/support/bursts.ts";
 import { type Direction, startCuttingProxy } from "#test/support/cutting-proxy.ts";
 import { dumpNeo4j } from "#test/support/dump-neo4j.ts";
+import { startTestNeo4j } from "#test/support/neo4j-cma.ts";
 import {
   currentVersion,
   ltsVersion,
   type Neo4jVersion,
   needsNeo4j,
   type RunningNeo4j,
-  startNeo4j,
 } from "#test/support/neo4j-server.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
 import { testWith } from "#test/support/unable.ts";
@@ -55,8 +55,7 @@ interface Lane {
 }
 
 const failAtEachPoint = async (version: Neo4jVersion, seed: number): Promise<void> => {
-  const running = await startNeo4j(version);
-  onTestFinished(() => running.destroy());
+  const running = await startTestNeo4j(version);
   const model = createMemoryStore();
   const lane = { running, seed, model, theirs: await openDispatch(model) };
   await cutAtEachPoint(lane);

@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { expect, onTestFinished } from "vitest";
 import { eventually } from "#test/support/eventually.ts";
-import { ltsVersion, needsNeo4j, startNeo4j } from "#test/support/neo4j-server.ts";
+import { startTestNeo4j } from "#test/support/neo4j-cma.ts";
+import { ltsVersion, needsNeo4j } from "#test/support/neo4j-server.ts";
 import { assimcliProgram, cmaProgram, runProgramOnce } from "#test/support/program.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
 import { testWith } from "#test/support/unable.ts";
@@ -14,8 +15,7 @@ const isRoot = process.getuid?.() === 0;
 testWith(needsNeo4j(ltsVersion))(
   "a CMA on Neo4j says what is wrong, waits where that helps, and keeps its password to itself",
   async () => {
-    const running = await startNeo4j(ltsVersion);
-    onTestFinished(() => running.destroy());
+    const running = await startTestNeo4j(ltsVersion);
     const { uri, user, password } = running.address;
     const folder = tempDir();
     chmodSync(folder, 0o755);

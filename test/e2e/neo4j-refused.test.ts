@@ -5,19 +5,14 @@
  * that take no writes are in neo4j-outage.test.ts.
  */
 import { once } from "node:events";
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createTcpServer, type Server } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type Certificates, makeCertificates } from "#test/support/certificates.ts";
-import {
-  ltsVersion,
-  type Neo4jVersion,
-  needsNeo4j,
-  type RunningNeo4j,
-  startNeo4j,
-} from "#test/support/neo4j-server.ts";
+import { type Login, startTestNeo4j, writeLogin } from "#test/support/neo4j-cma.ts";
+import { ltsVersion, needsNeo4j } from "#test/support/neo4j-server.ts";
 import { cmaProgram, startProgram } from "#test/support/program.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
 import { needsPrograms, testWith } from "#test/support/unable.ts";
@@ -35,7 +30,7 @@ describe("a CMA on Neo4j refuses", () => {
     async () => {
       const folder = openFolder();
       const certificates = makeCertificates(folder);
-      const neo4j = await started(ltsVersion, settingsOfTls(folder, certificates), {
+      const neo4j = await startTestNeo4j(ltsVersion, settingsOfTls(folder, certificates), {
         mustChangePassword: true,
       });
       const { port } = new URL(neo4j.address.uri);
@@ -54,7 +49,7 @@ describe("a CMA on Neo4j refuses", () => {
         ["is not there", `localhost:${nonsense}`, trusting, /does not speak TLS/],
       ] as const;
       const expectAll = async (scheme: string): Promise<void> => {
-        const home = homeFor(neo4j);
+        const home = homeFor(neo4j.address);
         for (const [what, host, env, sentence] of cases) {
           const ended = await runCma(home, `${scheme}://${host}`, env);
           expect(ended, `${scheme}: it ${what}`).toMatchObject({ code: 1 });
@@ -64,7 +59,7 @@ describe("a CMA on Neo4j refuses", () => {
         }
       };
       await Promise.all(["bolt+s", "neo4j+s"].map(expectAll));
-      const any = await runCma(homeFor(neo4j), `neo4j+ssc://localhost:${port}`, trusting);
+      const any = await runCma(homeFor(neo4j.address), `neo4j+ssc://localhost:${port}`, trusting);
       expect(any).toMatchObject({ code: 2, stderr: expect.stringContaining("any certificate") });
     },
     LIMIT_MS,
@@ -74,8 +69,8 @@ describe("a CMA on Neo4j refuses", () => {
     test(
       "a server that is too old",
       async () => {
-        const neo4j = await started({ ...ltsVersion, version: OLD });
-        const ended = await runCma(homeFor(neo4j), neo4j.address.uri);
+        const neo4j = await startTestNeo4j({ ...ltsVersion, version: OLD });
+        const ended = await runCma(homeFor(neo4j.address), neo4j.address.uri);
         expect(ended.code).toBe(1);
         expect(sentencesOf(ended.stderr)).toEqual([
           `The server is Neo4j/${OLD}; 5.26 is the oldest that serves: install it or a newer one.`,
@@ -96,7 +91,7 @@ describe("a CMA on Neo4j waits for", () => {
       const nothing = await listening(closed);
       closed.close();
       const expectWaiting = async (port: number): Promise<void> => {
-        const home = homeFor({ address: { user: "neo4j", password: "a" } });
+        const home = homeFor({ user: "neo4j", password: "a" });
         const cma = startCma(home, `bolt://127.0.0.1:${port}`);
         await cma.says("The database is not there; the CMA waits for it");
         expect(cma.stderr()).toMatch(/does not answer as a Neo4j server: see whether it runs/);
@@ -108,16 +103,6 @@ describe("a CMA on Neo4j waits for", () => {
     LIMIT_MS,
   );
 });
-
-const started = async (
-  version: Neo4jVersion,
-  settings: Readonly<Record<string, string>> = {},
-  setup: { readonly mustChangePassword?: boolean } = {},
-): Promise<RunningNeo4j> => {
-  const running = await startNeo4j(version, undefined, settings, setup);
-  onTestFinished(() => running.destroy());
-  return running;
-};
 
 /** TLS is offered, so that the test's own look at the server needs none. */
 const settingsOfTls = (folder: string, { key, good }: Certificates) => ({
@@ -151,16 +136,12 @@ const openFolder = (): string => {
   return folder;
 };
 
-const homeFor = ({
-  address: { user, password },
-}: {
-  readonly address: Pick<RunningNeo4j["address"], "user" | "password">;
-}): string => {
+const homeFor = (login: Login): string => {
   const home = `${openFolder()}/home`;
   mkdirSync(`${home}/crypto.d`, { recursive: true });
   chmodSync(home, 0o755);
   chmodSync(`${home}/crypto.d`, 0o700);
-  writeFileSync(`${home}/crypto.d/neo4j.creds`, `${user}\n${password}\n`, { mode: 0o600 });
+  writeLogin(home, login);
   return home;
 };
 

@@ -5,12 +5,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { eventually } from "./eventually.ts";
+import { freePort } from "./free-port.ts";
 import { classArchive, fetchJars, javaFor, type Neo4jVersion } from "./neo4j-version.ts";
 
 export { currentVersion, ltsVersion, type Neo4jVersion, needsNeo4j } from "./neo4j-version.ts";
@@ -27,7 +27,7 @@ export interface RunningNeo4j {
   /** On the same directory and port; resolves when a query answers. */
   readonly start: () => Promise<void>;
   /** From the next start on, beside those that it was made with. */
-  readonly configure: (settings: Settings) => void;
+  readonly configure: (settings: Neo4jSettings) => void;
   /** Ends the process and removes its directory. */
   readonly destroy: () => Promise<void>;
 }
@@ -35,7 +35,7 @@ export interface RunningNeo4j {
 /** Starts in two thirds of the time, and is slower once it is warm: for tests, not for measuring. */
 const QUICK_START = ["-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"];
 
-type Settings = Readonly<Record<string, string>>;
+export type Neo4jSettings = Readonly<Record<string, string>>;
 
 export interface Neo4jSetup {
   /** Where its directory is made; the system's place for such things unless told. */
@@ -48,14 +48,14 @@ export interface Neo4jSetup {
 export const startNeo4j = async (
   version: Neo4jVersion,
   jvmFlags: readonly string[] = QUICK_START,
-  settings: Settings = {},
+  settings: Neo4jSettings = {},
   { below = tmpdir(), mustChangePassword = false }: Neo4jSetup = {},
 ): Promise<RunningNeo4j> => {
   const jars = fetchJars(version.version);
   const java = javaFor(version.java);
   if (java === undefined) throw new Error(`no Java ${version.java}`);
   const home = mkdtempSync(join(below, "assim-neo4j-"));
-  const port = await freePort();
+  const port = await freePort("tcp");
   const address = { uri: `neo4j://127.0.0.1:${port}`, user: "neo4j", password: PASSWORD };
   makeHome(home, mustChangePassword);
   writeConfig(home, port, settings);
@@ -66,6 +66,8 @@ export const startNeo4j = async (
   let ended: Promise<unknown> = Promise.resolve();
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child?.kill(signal);
+    // One that a test has stopped, and failed, would not hear it.
+    child?.kill("SIGCONT");
     await ended;
   };
   const killWithUs = (): void => {
@@ -135,7 +137,7 @@ const makeHome = (home: string, mustChangePassword: boolean): void => {
 };
 
 /** Small: without the last three lines an empty server takes half a gigabyte. */
-const writeConfig = (home: string, port: number, more: Settings): void => {
+const writeConfig = (home: string, port: number, more: Neo4jSettings): void => {
   const settings = {
     ...Object.fromEntries(
       ["data", "logs", "run", "plugins", "import"].map((folder) => [
@@ -178,14 +180,4 @@ const CREDENTIALS_EXPIRED = "Neo.ClientError.Security.CredentialsExpired";
 const logOf = (home: string): string => {
   const file = join(home, "logs/neo4j.log");
   return existsSync(file) ? readFileSync(file, "utf8").slice(-2_000) : "it wrote no log";
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 };

@@ -15,6 +15,7 @@ import {
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
+import { freePort } from "#test/support/free-port.ts";
 import {
   assimcliProgram,
   cmaProgram,
@@ -57,7 +58,7 @@ export const createPair = async (): Promise<Pair> => {
   mkdirSync(`${cmaHome}/notification.d`, { mode: 0o755 });
   writeFileSync(`${cmaHome}/cma.json`, JSON.stringify({ repeat: { proc_sys: "1s" } }));
   chmodSync(`${cmaHome}/cma.json`, 0o644);
-  const port = await freePort();
+  const port = await freePort("udp");
   const file = `${cmaHome}/state/cma.sqlite`;
 
   const cmaWords: Pair["cmaWords"] = (...more) => [
@@ -88,16 +89,6 @@ export const createPair = async (): Promise<Pair> => {
       chmodSync(script, 0o755);
     },
   };
-};
-
-/** Free a moment ago, which on loopback is as good as free. */
-const freePort = async (): Promise<number> => {
-  const socket = createSocket("udp4").bind(0, "127.0.0.1");
-  await once(socket, "listening");
-  const { port } = socket.address();
-  socket.close();
-  await once(socket, "close");
-  return port;
 };
 
 /** A UDP port that stays taken until the test has finished. */
