@@ -184,7 +184,7 @@ export const errorCodes = [
   },
   {
     code: "ASSIM_STORE_IO",
-    doc: "The disk under the database failed. See the kernel's log.",
+    doc: "The disk under the database failed, or the kernel has made its file system read-only over errors. See the kernel's log.",
   },
   {
     code: "ASSIM_STORE_LOGIN",
