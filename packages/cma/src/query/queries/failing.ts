@@ -12,8 +12,10 @@ import type { Query } from "../query.ts";
 const cypherWanted =
   "($rule IS NULL OR rule.ruleid = $rule) AND ($severity IS NULL OR rule.severity = $severity)";
 
-const cypherRow = `RETURN rule.severity AS severity, rule.ruleid AS rule, host, rule.title AS title,
-  verdict.since AS since, rule.fix_command AS fix, ${cypherPoints} AS points`;
+/** A row a rule, to be unfolded: what is said of it is read once, and not for each of its hosts. */
+const cypherRow = `WITH rule, collect(host) AS host, collect(coalesce(verdict.since, '')) AS since
+RETURN rule.severity AS severity, rule.ruleid AS rule, host, rule.title AS title, since,
+  rule.fix_command AS fix, ${cypherPoints} AS points`;
 
 export const failing: Query = {
   name: "failing",
@@ -41,11 +43,12 @@ export const failing: Query = {
   ],
   statement: {
     sql: `WITH ${sqlHostsThat(`drone.key IN ${sqlMaybeChosen}`)}, ${sqlRules}
-SELECT rule.severity AS severity, rule.ruleid AS rule, d.host AS host, rule.title AS title,
-  verdict.attributes ->> 'since' AS since, rule.fix AS fix, rule.points AS points
+SELECT rule.severity AS severity, rule.ruleid AS rule, json_group_array(d.host) AS host, rule.title AS title,
+  json_group_array(coalesce(verdict.attributes ->> 'since', '')) AS since, rule.fix AS fix, rule.points AS points
 FROM hosts AS d CROSS JOIN ${sqlFailing} ON verdict.source = d.key AND ${sqlFails}
   CROSS JOIN rules AS rule ON rule.key = verdict.target
-WHERE (:rule IS NULL OR rule.ruleid = :rule) AND (:severity IS NULL OR rule.severity = :severity)`,
+WHERE (:rule IS NULL OR rule.ruleid = :rule) AND (:severity IS NULL OR rule.severity = :severity)
+GROUP BY rule.key`,
     cypher: `MATCH (d:Drone)-[verdict:EVALUATED {verdict: 'fail'}]->(rule:Rule)
 WHERE $host IS NOT NULL AND ${cypherChosen} AND ${cypherWanted}
 WITH ${cypherHost("d")} AS host, verdict, rule
@@ -58,6 +61,7 @@ UNWIND verdicts AS verdict
 WITH host, verdict, endNode(verdict) AS rule WHERE ${cypherWanted}
 ${cypherRow}`,
   },
+  unfold: ["host", "since"],
   order: ["-points", "rule", "host"],
   whenEmpty:
     "Nothing fails there. `assimcli query allserversecscores` says which hosts are assessed.",
