@@ -10,20 +10,14 @@
  *
  * At last the server is made read-only, which the CMA waits for as well, and says so.
  */
-import { chmodSync, cpSync, readFileSync, writeFileSync } from "node:fs";
-import { expect, onTestFinished } from "vitest";
+import { chmodSync, cpSync, readFileSync } from "node:fs";
+import { expect } from "vitest";
 import type { Neo4jServer } from "#cma/store/neo4j/neo4j-server.ts";
-import { openNeo4j } from "#cma/system/neo4j-server.ts";
-import {
-  createHost,
-  hostsWith,
-  linesOf,
-  PATIENCE_MS,
-  startAgents,
-} from "#test/support/changing-host.ts";
+import { createHost, linesOf, startAgents } from "#test/support/changing-host.ts";
 import { eventually } from "#test/support/eventually.ts";
-import { ltsVersion, needsNeo4j, startNeo4j } from "#test/support/neo4j-server.ts";
-import { createPair, type Pair } from "#test/support/pair.ts";
+import { startCmaOn, startTestNeo4j } from "#test/support/neo4j-cma.ts";
+import { ltsVersion, needsNeo4j } from "#test/support/neo4j-server.ts";
+import type { Pair } from "#test/support/pair.ts";
 import { cmaProgram, type RunningProgram, runProgramOnce } from "#test/support/program.ts";
 import { startUdpRelay } from "#test/support/udp-relay.ts";
 import { testWith } from "#test/support/unable.ts";
@@ -42,29 +36,13 @@ const LIMIT_MS = 600_000 + LOOKS * 4_000;
 testWith(needsNeo4j(ltsVersion))(
   `Neo4j is away for ${LOOKS} looks at hosts that change: nothing is lost, doubled or hoarded`,
   async () => {
-    const neo4j = await startNeo4j(ltsVersion);
-    onTestFinished(() => neo4j.destroy());
-    const { uri, user, password } = neo4j.address;
-    const pair = await createPair();
-    writeFileSync(`${pair.cmaHome}/crypto.d/neo4j.creds`, `${user}\n${password}\n`, {
-      mode: 0o600,
-    });
-    writeFileSync(`${pair.cmaHome}/cma.json`, `{"repeat": {"tcpdiscovery": "1s"}}`);
-    const cma = pair.startCma("--database", uri);
+    const neo4j = await startTestNeo4j(ltsVersion);
+    const { pair, cma, observer, said } = await startCmaOn(neo4j);
     const relay = await startUdpRelay(pair.port);
     const agents = startAgents(pair, relay.port, AGENTS);
-    const said = (words: string): Promise<unknown> =>
-      eventually(words, () => cma.stdout().includes(words), cma.stdout, PATIENCE_MS);
-    const observer = openNeo4j(neo4j.address);
-    onTestFinished(() => observer.close());
     const host = createHost(agents);
     await host.change();
-    await eventually(
-      "the graph has the listener",
-      async () => (await hostsWith(observer, host.now())) === AGENTS,
-      cma.stdout,
-      PATIENCE_MS,
-    );
+    await host.isKnown(observer, cma);
 
     const memory = [memoryOf(cma)];
     const since = relay.counts();
@@ -82,12 +60,7 @@ testWith(needsNeo4j(ltsVersion))(
 
     await neo4j.start();
     await said("The store works again");
-    await eventually(
-      "each host has the last listener",
-      async () => (await hostsWith(observer, host.now())) === AGENTS,
-      cma.stdout,
-      PATIENCE_MS,
-    );
+    await host.isKnown(observer, cma);
     const [before = 0, ...during] = memory;
     const figures = {
       ...{ looks: LOOKS, before, most: Math.max(...during), last: during.at(-1) },
@@ -95,7 +68,6 @@ testWith(needsNeo4j(ltsVersion))(
       waited: linesOf(cma, "The store works again")[0]?.["waitedMs"],
     };
     process.stdout.write(`${JSON.stringify(figures)}\n`);
-    expect(await hostsWith(observer, host.before())).toBe(0);
     expect(await eventsOf(observer, "create")).toBe(AGENTS);
     const after = await runProgramOnce(cmaProgram, pair.cmaWords("--status"));
     expect(after.stdout).not.toContain("waits");
@@ -114,7 +86,7 @@ testWith(needsNeo4j(ltsVersion))(
     await said("takes no writes: of a cluster, give an address");
     const readOnly = await runProgramOnce(cmaProgram, pair.cmaWords("--status"));
     expect(readOnly.stdout).toContain("takes no writes: of a cluster, give an address");
-    const another = await runAnother(pair, uri);
+    const another = await runAnother(pair, neo4j.address.uri);
     expect(another).toMatchObject({ code: 1, stderr: expect.stringContaining("takes no writes") });
     cma.child.kill("SIGTERM");
     expect(await cma.ended).toBe(0);

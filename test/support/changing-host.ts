@@ -42,8 +42,19 @@ export const createHost = (agents: readonly RunningProgram[]) => {
   onTestFinished(() => void server?.close());
 
   return {
-    now: () => addresses.slice(-1),
-    before: () => addresses.slice(0, -1),
+    /**
+     * Resolves when the graph has the listener on each agent's host, and nowhere where it was before.
+     * An agent that looks at the moment of a change may see both, until it looks again.
+     */
+    isKnown: (observer: Neo4jServer, cma: RunningProgram): Promise<unknown> =>
+      eventually(
+        "the graph has the listener where it is, and nowhere else",
+        async () =>
+          (await hostsWith(observer, addresses.slice(-1))) === agents.length &&
+          (await hostsWith(observer, addresses.slice(0, -1))) === 0,
+        () => cma.stdout().slice(-4_000),
+        PATIENCE_MS,
+      ),
     /** Resolves when every agent has seen it. */
     change: async (): Promise<void> => {
       const before = agents.map(news);
@@ -74,10 +85,7 @@ export const linesOf = (
     .map((line) => JSON.parse(line));
 
 /** How many hosts have a process that listens on one of the addresses. */
-export const hostsWith = async (
-  server: Neo4jServer,
-  addresses: readonly string[],
-): Promise<number> => {
+const hostsWith = async (server: Neo4jServer, addresses: readonly string[]): Promise<number> => {
   const rows = await server.read((run) =>
     run(
       `MATCH (d:Drone)-[:HOSTS]->(:ProcessNode)-[:LISTENS_ON]->(p:IPtcpportNode)
