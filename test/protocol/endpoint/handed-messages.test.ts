@@ -1,4 +1,5 @@
 /** What the CMA has parsed and not yet stored is bounded, whoever said it and in how many sessions. */
+import type { Instant } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { encodeMessage } from "#protocol/messages/catalog.ts";
 import { packMessage } from "#protocol/seal/compress.ts";
@@ -41,4 +42,34 @@ describe.each([
     // Of the one agent only the last session is left, and its document.
     expect(held).toHaveLength(keys === undefined ? 4 : 1);
   });
+});
+
+test("an agent whose pace lets it go on while there is no room waits, and keeps nobody busy", async () => {
+  const held: (() => void)[] = [];
+  const stand = await createManagerStand(1, {
+    pace: { burst: 1, perSec: 0.1 },
+    onMessage: () => new Promise((resolve) => held.push(() => resolve(undefined))),
+  });
+  const connected = (seed: number) => {
+    const agent = createRawAgent(stand.keys.publicKey, createPrng(seed, "agent"));
+    expect(stand.connect(agent, here)).toBe("up");
+    return (parcel: typeof large): void => {
+      for (const datagram of agent.say(3, parcel, stand.now())) stand.put(datagram, here);
+    };
+  };
+  const small = packMessage(encodeMessage(documentOf("host", "small", "")));
+  const sayPaced = connected(0);
+  sayPaced(small);
+  for (const resolve of held.splice(0)) resolve();
+  await new Promise(setImmediate);
+  sayPaced(small);
+  for (let seed = 1; seed <= 9; seed++) connected(seed)(large);
+  expect(held).toHaveLength(8);
+
+  // Ten seconds a message: its turn comes, and there is no room.
+  await stand.world.run(11_000 as Instant);
+  expect(stand.world.stats.wakes).toBeLessThan(1_000);
+  for (const resolve of held.splice(0)) resolve();
+  await new Promise(setImmediate);
+  expect(held).toHaveLength(2);
 });

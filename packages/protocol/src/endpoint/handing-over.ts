@@ -48,6 +48,8 @@ export const createHandingOver = (
 
   const handOver = (session: ManagerSession): void => {
     const { channel, peer } = session;
+    // Looked at anew each time: an instant that is past would be due again and again.
+    session.pacedUntil = undefined;
     if (handedBytes >= HANDED_BYTES_MAX) {
       queued.add(session);
       return;
@@ -105,7 +107,7 @@ export const createHandingOver = (
 
   const handOverQueued = (): void => {
     for (const session of queued) {
-      if (handedBytes >= HANDED_BYTES_MAX) return;
+      if (handedBytes >= HANDED_BYTES_MAX) break;
       queued.delete(session);
       settle(session);
     }
