@@ -97,6 +97,15 @@ test("a batch has one message of a drone", () => {
   expect([names(), names(), names(), names()]).toEqual([[0, 1], [2, 3], [4], []]);
 });
 
+test("what was too much has a batch of its own", () => {
+  const next = createNextBatch<Waiting & { readonly isAlone?: boolean }>();
+  for (const name of [0, 1, 2, 3]) {
+    next.push({ ...waiting(name, 1, new Set()), isAlone: name === 1 });
+  }
+  const names = () => next.take().map(({ name }) => name);
+  expect([names(), names(), names(), names()]).toEqual([[0], [1], [2, 3], []]);
+});
+
 test("no more is prepared than the next batch", () => {
   const { next, noted } = queued([1, BATCH_CHANGES_MAX, 1, 1]);
   expect([...noted]).toEqual([0, 1]);

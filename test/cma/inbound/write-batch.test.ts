@@ -85,8 +85,9 @@ test("a store that fails whatever is said stops the process, and nothing is ackn
 });
 
 /** A store that notes how much each transaction changes, and finds more than `most` too much. */
-const bounded = (most: () => number) => {
-  const store = createMemoryStore();
+const bounded = (most: () => number, beforeCommit = async (): Promise<void> => undefined) => {
+  const store = createMemoryStore({ beforeCommit });
+  const tried: number[] = [];
   const committed: number[] = [];
   const transact: MemoryStore["transact"] = (body) =>
     store.transact(async (tx) => {
@@ -98,13 +99,14 @@ const bounded = (most: () => number) => {
           return tx.apply(applied);
         },
       });
+      if (changes > 0) tried.push(changes);
       if (changes > most()) {
         throw new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once.");
       }
       if (changes > 0) committed.push(changes);
       return answer;
     });
-  return { store: { ...store, transact }, committed };
+  return { store: { ...store, transact }, tried, committed };
 };
 
 describe("where a server finds a batch too much at once", () => {
@@ -143,6 +145,34 @@ describe("where a server finds a batch too much at once", () => {
     await cma.world.run(1_000_000 as Instant);
     expect(applied).toEqual([1, 3, 2]);
     expect(cma.cma.status()).toMatchObject({ aside: 0, refused: 0, waitingSince: undefined });
+  });
+
+  test("and it is tried again by itself: others do not fail with it, and its success is seen", async () => {
+    let most = 40;
+    let hold: (() => void)[] | undefined;
+    const { store, tried } = bounded(
+      () => most,
+      () => new Promise((resolve) => (hold === undefined ? resolve() : hold.push(resolve))),
+    );
+    const cma = await startTestCma({ store });
+    void cma.session(1).document("tcpdiscovery", 1, listeners(50));
+    await cma.world.run(1_000 as Instant);
+    expect(cma.cma.status()).toMatchObject({ aside: 1 });
+
+    // While one is committed, others queue before and after the one that is tried again.
+    tried.splice(0);
+    hold = [];
+    const sayOf = (numbers: readonly number[]) =>
+      numbers.map((number) => cma.session(number).document("tcpdiscovery", 1, listeners(2)));
+    const before = sayOf([2, 3, 4]);
+    await cma.world.run(400_000 as Instant);
+    const after = sayOf([5, 6]);
+    most = 10_000;
+    for (const resolve of hold.splice(0)) resolve();
+    hold = undefined;
+    await Promise.all([...before, ...after]);
+    expect(tried).toHaveLength(4);
+    expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });
   });
 
   test("a newer version that it takes stands, whenever the older one is tried again", async () => {

@@ -59,6 +59,7 @@ export interface DispatchOptions extends TransactionContext {
 interface Waiting extends Inbound {
   readonly asked: Set<string>;
   readonly committed: (cost: number) => void;
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -107,7 +108,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     aside += 1;
     options.afterMs(ASIDE_MS, () => {
       aside -= 1;
-      receive(waiting);
+      receive({ ...waiting, isAlone: true });
     });
   };
 

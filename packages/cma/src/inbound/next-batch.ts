@@ -14,6 +14,8 @@ import { changesExpected } from "./prepare.ts";
 
 interface Queued extends Pick<Inbound, "prepared"> {
   readonly peer: Pick<Inbound["peer"], "keyId">;
+  /** It was too much for the store: others are not to be tried, and fail, with it. */
+  readonly isAlone?: boolean;
 }
 
 export interface NextBatch<T> {
@@ -46,10 +48,10 @@ export const createNextBatch = <T extends Queued>(): NextBatch<T> => {
   let changesMax = BATCH_CHANGES_MAX;
 
   const prepareFront = (): void => {
-    for (const { peer, prepared: prepare } of queue.slice(prepared, BATCH_MAX)) {
-      if (changes >= changesMax || drones.has(peer.keyId)) return;
+    for (const { peer, prepared: prepare, isAlone = false } of queue.slice(prepared, BATCH_MAX)) {
+      if (changes >= changesMax || drones.has(peer.keyId) || (isAlone && prepared > 0)) return;
       drones.add(peer.keyId);
-      changes += changesExpected(prepare());
+      changes += isAlone ? changesMax : changesExpected(prepare());
       prepared += 1;
     }
   };
