@@ -109,7 +109,6 @@ const createFleet = async (store: GraphStore, ruleSet: RuleSet): Promise<Dispatc
       reply: () => undefined,
       sawNewDrone: () => undefined,
       toldOfEvents: () => undefined,
-      afterMs: () => undefined,
     },
   );
   for (const peer of fleet) {

@@ -39,7 +39,7 @@ testWith(needsNeo4j(ltsVersion))(
     });
     onTestFinished(patient.stop);
     const dispatch = await openDispatchOn(patient);
-    const say = (number: number, processes: number): Promise<number> =>
+    const say = (number: number, processes: number): Promise<unknown> =>
       dispatch.receive(
         {
           keyId: keyIdOf(number),

@@ -61,7 +61,6 @@ export const openDispatchOn = async (
       reply: () => undefined,
       sawNewDrone: () => undefined,
       toldOfEvents: () => undefined,
-      afterMs: () => undefined,
     },
   );
 };

@@ -129,7 +129,11 @@ export const startTestCmaOn = async <Store extends GraphStore>(
         hostNameHint: "",
       };
       const say = async (message: AgentMessage): Promise<void> => {
-        await theHooks().onMessage(peer, message);
+        for (;;) {
+          const handled = await theHooks().onMessage(peer, message);
+          if (handled?.isStored !== false) return;
+          await new Promise<void>((resolve) => world.clock.wakeAt(world.later(300_000), resolve));
+        }
       };
       return {
         peer,

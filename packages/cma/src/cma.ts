@@ -122,7 +122,6 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
       reply: (keyId, message) => void endpoint?.send(keyId, message),
       sawNewDrone: (keyId) => void known.add(keyId),
       toldOfEvents: notifier.wake,
-      afterMs,
     },
   );
 

@@ -16,12 +16,14 @@ export type {
 export type { Counters } from "./endpoint/counters.ts";
 export { createManagerEndpoint } from "./endpoint/manager-endpoint.ts";
 export type {
+  Handled,
   KnownSession,
   ManagerEndpoint,
   ManagerEndpointOptions,
   PeerSession,
   SessionsChange,
 } from "./endpoint/manager-options.ts";
+export { messagePace } from "./endpoint/message-pace.ts";
 export { type ErrorCode, errorCodes } from "./error-codes.ts";
 export { AssimilationError } from "./errors.ts";
 export { copyDirectoryOnce } from "./installation/copy-directory.ts";

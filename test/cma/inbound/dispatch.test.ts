@@ -200,10 +200,10 @@ test("a message that changes much is worth many in its agent's pace, a usual one
   const cma = await startTestCma();
   const { peer } = cma.session(1);
   const costs = [2, 300, 300, 0];
-  const said: (number | undefined)[] = [];
+  const said: unknown[] = [];
   for (const [seq, count] of costs.entries()) {
     said.push(await cma.hooks().onMessage(peer, documentOf("tcpdiscovery", seq, listeners(count))));
   }
   // Five things for each process; what is said again, and what goes, is written as well.
-  expect(said).toEqual([0, 6, 6, 6]);
+  expect(said).toEqual([0, 6, 6, 6].map((cost) => ({ cost, isStored: true })));
 });

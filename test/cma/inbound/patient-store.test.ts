@@ -192,4 +192,20 @@ describe("what a server finds too much at once", () => {
     expect(await say()).toBe("done");
     expect(told).toEqual([{ since, reason }, undefined]);
   });
+
+  test("and no more when nobody has said it for a quarter of an hour: its agent may be gone", async () => {
+    const { world, told, patient } = flaky(2, tooMuch);
+    const isWaitedFor = async (): Promise<boolean> => {
+      await patient.transact(async () => undefined);
+      return told.at(-1) !== undefined;
+    };
+    const say = () => patient.transactOrReject(async () => "done", only).catch(() => undefined);
+    await say();
+    await world.run(600_000 as Instant);
+    await say();
+    await world.run(1_499_000 as Instant);
+    expect(await isWaitedFor()).toBe(true);
+    await world.run(1_501_000 as Instant);
+    expect(await isWaitedFor()).toBe(false);
+  });
 });

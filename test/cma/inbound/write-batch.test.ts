@@ -3,7 +3,7 @@ import { AssimilationError, type Instant } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { TRANSACTION_CHANGES_MAX } from "#cma/inbound/transaction.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
-import { keyIdOf, listeners, startTestCma } from "#test/support/make-cma.ts";
+import { documentOf, keyIdOf, listeners, startTestCma } from "#test/support/make-cma.ts";
 
 type Attempt = "apply" | "addEvents";
 
@@ -173,6 +173,19 @@ describe("where a server finds a batch too much at once", () => {
     await Promise.all([...before, ...after]);
     expect(tried).toHaveLength(4);
     expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });
+  });
+
+  test("nothing is kept of an agent that is gone", async () => {
+    const { store } = bounded(() => 40);
+    const cma = await startTestCma({ store });
+    const session = cma.session(1);
+    const handled = await cma
+      .hooks()
+      .onMessage(session.peer, documentOf("tcpdiscovery", 1, listeners(50)));
+    expect(handled).toMatchObject({ isStored: false });
+    expect(cma.cma.status()).toMatchObject({ aside: 1 });
+    cma.hooks().onDown(session.peer, "closed");
+    expect(cma.cma.status()).toMatchObject({ aside: 0 });
   });
 
   test("a newer version that it takes stands, whenever the older one is tried again", async () => {

@@ -44,6 +44,41 @@ describe.each([
   });
 });
 
+test("a message that is not stored makes room for others, and is handed over again at its agent's pace", async () => {
+  const got: string[] = [];
+  let isStored = false;
+  const stand = await createManagerStand(1, {
+    pace: { burst: 100, perSec: 1 },
+    onMessage: async ({ keyId }) => {
+      got.push(keyId);
+      return { cost: 160, isStored };
+    },
+  });
+  const out: Uint8Array[] = [];
+  stand.onOut = (datagram) => void out.push(datagram);
+  const agents = Array.from({ length: 12 }, (_, seed) => {
+    const agent = createRawAgent(stand.keys.publicKey, createPrng(seed, "agent"));
+    expect(stand.connect(agent, here)).toBe("up");
+    for (const datagram of agent.say(3, large, stand.now())) stand.put(datagram, here);
+    return agent;
+  });
+  const appliedAll = () => {
+    for (const datagram of out.splice(0))
+      for (const agent of agents) agent.hear(datagram, stand.now());
+    return agents.map((agent) => agent.applied());
+  };
+  await new Promise(setImmediate);
+  expect(new Set(got).size).toBe(12);
+  await stand.world.run(50_000 as Instant);
+  expect(got).toHaveLength(12);
+  expect(appliedAll()).toEqual(agents.map(() => 0));
+
+  isStored = true;
+  await stand.world.run(200_000 as Instant);
+  expect(got).toHaveLength(24);
+  expect(appliedAll()).toEqual(agents.map(() => 1));
+});
+
 test("an agent whose pace lets it go on while there is no room waits, and keeps nobody busy", async () => {
   const held: (() => void)[] = [];
   const stand = await createManagerStand(1, {

@@ -94,7 +94,7 @@ test("an agent whose messages are dear holds nobody up for long", async () => {
         const [ms, cost] = keyId === owned ? [2_000, 80] : [5, 0];
         const now = clock.now();
         freeAt = later(now, Math.max(0, freeAt - now) + ms);
-        clock.wakeAt(freeAt, () => resolve(cost));
+        clock.wakeAt(freeAt, () => resolve({ cost, isStored: true }));
       }),
   });
   const [dear, honest] = [await estate.startAgent("dear"), await estate.startAgent("honest")];

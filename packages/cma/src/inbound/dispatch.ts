@@ -10,7 +10,15 @@
  * share a commit. Messages of one drone stay in order because all of them do. The queue is bounded
  * by the credit that the endpoint gives: what is not acknowledged is not replaced by more.
  */
-import type { AgentMessage, Clock, Logger, ManagerMessage } from "@assimilation/protocol";
+import {
+  type AgentMessage,
+  type Clock,
+  type Handled,
+  type Logger,
+  type ManagerMessage,
+  messagePace,
+} from "@assimilation/protocol";
+import { aboutMessage, describeMessage } from "./about-message.ts";
 import { createCommitLog } from "./commit-log.ts";
 import type { Inbound } from "./inbound.ts";
 import { createNextBatch } from "./next-batch.ts";
@@ -22,10 +30,10 @@ import { PUT_ASIDE, writeBatch } from "./write-batch.ts";
 
 export interface Dispatch {
   /**
-   * Resolves when what the message says is committed; stays pending while the store is away.
-   * Answers what it cost, as messages beyond the usual one.
+   * Resolves when what the message says is committed, or is found to be too much for the store by
+   * itself; stays pending while the store is away.
    */
-  readonly receive: (peer: Peer, message: AgentMessage) => Promise<number>;
+  readonly receive: (peer: Peer, message: AgentMessage) => Promise<Handled>;
   /** The agent has no session any more. */
   readonly sessionEnded: (peer: Peer) => void;
   readonly status: () => DispatchStatus;
@@ -34,7 +42,7 @@ export interface Dispatch {
 export interface DispatchStatus {
   /** Messages that wait for a transaction. */
   readonly queued: number;
-  /** Those that are too much for the store, and are tried again later. */
+  /** Agents of whose messages the latest was too much for the store: it is tried again later. */
   readonly aside: number;
   /** Messages since the start. */
   readonly committed: number;
@@ -53,13 +61,12 @@ export interface DispatchOptions extends TransactionContext {
   readonly sawNewDrone: (keyId: string) => void;
   /** There are new events to tell; called after their commit. */
   readonly toldOfEvents: () => void;
-  readonly afterMs: (ms: number, then: () => void) => void;
 }
 
 interface Waiting extends Inbound {
   readonly asked: Set<string>;
-  readonly committed: (cost: number) => void;
-  readonly isAlone?: boolean;
+  readonly isAlone: boolean;
+  readonly handled: (handled: Handled) => void;
 }
 
 /**
@@ -68,18 +75,22 @@ interface Waiting extends Inbound {
  */
 const CHANGES_A_MESSAGE = 250;
 
-/** All others wait while it is tried, for a minute at most: as long as a server may take. */
-const ASIDE_MS = 5 * 60_000;
+/**
+ * All others wait while it is tried, for a minute at most: as long as a server may take. So the agent
+ * is to wait for five at least, in whatever session: a second a message, beyond those it may save up.
+ */
+const TOO_MUCH_COST = 300 + messagePace.burst;
 
 export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Dispatch => {
   const { store, clock, logger } = deps;
   const next = createNextBatch<Waiting>();
   /** By key id: of the agent's latest session, for as long as it has one. */
   const askedOf = new Map<string, { readonly serial: number; readonly names: Set<string> }>();
+  /** By key id, described; of agents that have a session. */
+  const tooMuch = new Map<string, string>();
   const log = createCommitLog(logger);
   const writing = { store, now: clock.wallTime, sawTooMuch: next.takeLess };
   let isBusy = false;
-  let aside = 0;
   let committed = 0;
   let refused = 0;
 
@@ -92,24 +103,29 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     return fresh;
   };
 
+  /** Or was, the last time that its agent said something of that name. */
+  const isTooMuch = (inbound: Pick<Waiting, "peer" | "message">): boolean => {
+    const named = tooMuch.get(inbound.peer.keyId);
+    return named !== undefined && named === describeMessage(aboutMessage(inbound));
+  };
+
   const sawCommitted = (waiting: Waiting, written: Written): void => {
     committed += 1;
     if (written.refused !== undefined) refused += 1;
     if (written.events.length > 0) options.toldOfEvents();
     if (written.isNewDrone) options.sawNewDrone(waiting.peer.keyId);
-    waiting.committed(Math.floor(written.changes / CHANGES_A_MESSAGE));
+    if (isTooMuch(waiting)) tooMuch.delete(waiting.peer.keyId);
+    waiting.handled({ cost: Math.floor(written.changes / CHANGES_A_MESSAGE), isStored: true });
     log.written(waiting, written);
     for (const name of askedBy(waiting, written.replies)) waiting.asked.add(name);
     for (const reply of written.replies) options.reply(waiting.peer.keyId, reply);
   };
 
-  /** A newer one of its agent may be done before it: then it changes nothing any more. */
-  const putAside = (waiting: Waiting): void => {
-    aside += 1;
-    options.afterMs(ASIDE_MS, () => {
-      aside -= 1;
-      receive({ ...waiting, isAlone: true });
-    });
+  /** It is not kept here: a few of the largest would take the room of all others. */
+  const putBack = (waiting: Waiting): void => {
+    const { keyId } = waiting.peer;
+    if (askedOf.has(keyId)) tooMuch.set(keyId, describeMessage(aboutMessage(waiting)));
+    waiting.handled({ cost: TOO_MUCH_COST, isStored: false });
   };
 
   const commitBatch = async (batch: readonly Waiting[]): Promise<void> => {
@@ -118,7 +134,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
       for (const written of part) {
         const { value } = waiting.next();
         if (value === undefined) continue;
-        if (written === PUT_ASIDE) putAside(value);
+        if (written === PUT_ASIDE) putBack(value);
         else sawCommitted(value, written);
       }
     }
@@ -131,22 +147,20 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
     isBusy = false;
   };
 
-  const receive = (waiting: Waiting): void => {
-    next.push(waiting);
-    void drain();
-  };
-
   return {
     receive: (peer, message) => {
       const { names } = askedIn(peer);
       return new Promise((resolve) => {
         const prepared = prepareLater(peer, message, options);
-        receive({ peer, message, asked: names, prepared, committed: resolve });
+        const isAlone = isTooMuch({ peer, message });
+        next.push({ peer, message, asked: names, prepared, isAlone, handled: resolve });
+        void drain();
       });
     },
     sessionEnded: ({ keyId }) => {
       askedOf.delete(keyId);
+      tooMuch.delete(keyId);
     },
-    status: () => ({ queued: next.length(), aside, committed, refused }),
+    status: () => ({ queued: next.length(), aside: tooMuch.size, committed, refused }),
   };
 };

@@ -69,7 +69,11 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 
   const sawFailure = ({ code, message }: AssimilationError, only?: AboutMessage): void => {
     const culprit = code === TOO_MUCH && only ? describeMessage(only) : undefined;
-    if (waiting?.code === code && waiting.culprit === culprit) return;
+    const failedAt = clock.now();
+    if (waiting?.code === code && waiting.culprit === culprit) {
+      waiting = { ...waiting, failedAt };
+      return;
+    }
     const reason = culprit === undefined ? message : `${message} It is ${culprit}.`;
     if (culprit !== undefined) {
       logger.error(
@@ -84,16 +88,16 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
           : "The store still does not work, for another reason.",
       );
     }
-    const { since = clock.wallTime(), beganAt = clock.now() } = waiting ?? {};
-    waiting = { since, beganAt, code, culprit };
+    const { since = clock.wallTime(), beganAt = failedAt } = waiting ?? {};
+    waiting = { since, beganAt, failedAt, code, culprit };
     onWaiting({ since, reason });
   };
   /** Of a server that finds one message too much, it proves nothing that it takes others. */
   const sawSuccess = (only?: AboutMessage): void => {
     if (waiting === undefined) return;
-    if (waiting.culprit !== undefined && !(only && waiting.culprit === describeMessage(only))) {
-      return;
-    }
+    const { culprit, failedAt } = waiting;
+    const isAnother = culprit !== undefined && !(only && culprit === describeMessage(only));
+    if (isAnother && clock.now() - failedAt < CULPRIT_MS) return;
     logger.info({ waitedMs: clock.now() - waiting.beganAt }, "The store works again.");
     waiting = undefined;
     onWaiting(undefined);
@@ -161,12 +165,17 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 interface Waited extends Pick<Waiting, "since"> {
   /** How long is measured from there: a clock that is set right meanwhile would give any number. */
   readonly beganAt: Instant;
+  /** The latest time. */
+  readonly failedAt: Instant;
   readonly code: ErrorCode;
   /** The message without which the store would work. */
   readonly culprit: string | undefined;
 }
 
 const TOO_MUCH: ErrorCode = "ASSIM_STORE_TOO_MUCH";
+
+/** A message comes again within ten minutes; else its agent has something else to say, or is gone. */
+const CULPRIT_MS = 15 * 60_000;
 
 /** Once may be a bad moment of the server. */
 const TOO_MUCH_MAX = 2;

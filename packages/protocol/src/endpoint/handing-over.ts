@@ -3,6 +3,7 @@
  * no more at once than memory allows.
  *
  *     inbox --(pace)--> parsed --(room)--> with the owner --(stored)--> applied, the next
+ *                         |                     |--(not now)--> parsed again, at the agent's pace
  *                         |--(nonsense)--> counted, applied; sixteen of them end the session
  */
 import { takenApplied } from "../delivery/delivery.ts";
@@ -27,8 +28,8 @@ export interface HandingOver {
 export interface HandingOverDeps extends Pick<EndpointDeps, "clock" | "logger"> {
   readonly tally: Tally;
   readonly settle: (session: ManagerSession) => void;
-  /** A message was applied outside of a datagram or a wake: credit is back, and is due. */
-  readonly onApplied: (session: ManagerSession) => void;
+  /** A message was handled outside of a datagram or a wake: credit may be back, and is due. */
+  readonly onHandled: (session: ManagerSession) => void;
   /** Some sessions were settled outside of a datagram or a wake. */
   readonly arm: () => void;
   /** The owner failed, which is not the agent's fault. */
@@ -37,7 +38,7 @@ export interface HandingOverDeps extends Pick<EndpointDeps, "clock" | "logger"> 
 }
 
 export const createHandingOver = (
-  { clock, logger, tally, settle, onApplied, arm, endFailed, breakOff }: HandingOverDeps,
+  { clock, logger, tally, settle, onHandled, arm, endFailed, breakOff }: HandingOverDeps,
   options: Pick<ManagerEndpointOptions, "onMessage" | "pace">,
 ): HandingOver => {
   const pace = createMessagePace(options.pace ?? messagePace);
@@ -58,8 +59,10 @@ export const createHandingOver = (
     while (!channel.isEnded) {
       session.pacedUntil = pace.nextAt(peer.keyId, now);
       if (session.pacedUntil !== undefined) return;
-      const taken = takeMessage(channel.delivery.inbox);
+      const { inbox } = channel.delivery;
+      const taken = session.isPutBack ? inbox.taken : takeMessage(inbox);
       if (taken === undefined) return;
+      session.isPutBack = false;
       const raw = unpackMessage(taken.parcel);
       pace.note(peer.keyId, 1 + Math.floor((raw?.byteLength ?? 0) / BYTES_A_MESSAGE), now);
       const decoded = raw === undefined ? undefined : decodeAgentMessage(raw);
@@ -93,16 +96,17 @@ export const createHandingOver = (
 
   const handle = async (session: ManagerSession, message: AgentMessage): Promise<void> => {
     try {
-      const more = await options.onMessage(session.peer, message);
-      if (more !== undefined) pace.note(session.peer.keyId, more, clock.now());
+      const handled = await options.onMessage(session.peer, message);
+      if (handled !== undefined) pace.note(session.peer.keyId, handled.cost, clock.now());
+      session.isPutBack = handled?.isStored === false;
     } catch (error) {
       logger.error({ keyId: session.peer.keyId, err: error }, "A message could not be handled.");
       endFailed(session);
       return;
     }
     if (session.channel.isEnded) return;
-    takenApplied(session.channel.delivery);
-    onApplied(session);
+    if (!session.isPutBack) takenApplied(session.channel.delivery);
+    onHandled(session);
   };
 
   const handOverQueued = (): void => {

@@ -62,9 +62,9 @@ export interface ManagerEndpointOptions {
    * message is stored durably: then the agent is told so. It may take for ever;
    * the agent then stops at 19 kB. Over a rekey a message may come twice.
    *
-   * Answers as how many more messages it is to count in the agent's pace; undefined: none.
+   * Undefined is for one that is stored, and counts as one in the agent's pace.
    */
-  readonly onMessage: (peer: PeerSession, message: AgentMessage) => Promise<number | undefined>;
+  readonly onMessage: (peer: PeerSession, message: AgentMessage) => Promise<Handled | undefined>;
   /** For `previousSessions` of the next run. Added again when its address changed. */
   readonly onSessions?: (change: SessionsChange) => void;
   readonly limits?: Partial<ResponderLimits>;
@@ -72,6 +72,14 @@ export interface ManagerEndpointOptions {
   readonly newKeys?: PaceOptions;
   /** For each agent's messages; {@link messagePace} unless told. */
   readonly pace?: PaceOptions;
+}
+
+/** What became of a message. */
+export interface Handled {
+  /** As how many more messages it is to count in the agent's pace. */
+  readonly cost: number;
+  /** False where it is to be handed over again, when the agent's pace allows the next one. */
+  readonly isStored: boolean;
 }
 
 export interface KnownSession {

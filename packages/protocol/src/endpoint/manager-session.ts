@@ -22,6 +22,8 @@ export interface ManagerSession extends Due {
   refusedMessages: number;
   /** Until then its messages wait: it says too much. */
   pacedUntil: Instant | undefined;
+  /** The owner did not store the message that is taken: its turn comes again. */
+  isPutBack: boolean;
   /** The new address has used up what it may get. */
   isHeld: boolean;
 }
@@ -51,6 +53,7 @@ export const createManagerSession = (
   },
   refusedMessages: 0,
   pacedUntil: undefined,
+  isPutBack: false,
   isHeld: false,
   dueAt: undefined,
   position: 0,

@@ -115,7 +115,7 @@ export const createSessionBook = (
     {
       ...{ clock, logger, tally, arm },
       settle: (session) => settle(session),
-      onApplied: (session) => {
+      onHandled: (session) => {
         lending.lendToShort();
         settle(session);
         arm();
