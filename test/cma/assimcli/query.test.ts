@@ -1,5 +1,5 @@
 /** Words in, a table or JSON out; the rows are the store's business. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { contentHash, homePaths } from "@assimilation/protocol";
@@ -153,4 +153,9 @@ test("the operator's own queries run, and can only read", async () => {
     expect((await run(["list"])).err).toContain(says);
   }
   expect((await run(["list"])).out).toMatch(/^own /m);
+
+  chmodSync(directory, 0o777);
+  const refused = { code: 2, err: expect.stringContaining("/queries is not taken: others may") };
+  expect(await run(["own"])).toMatchObject(refused);
+  expect((await run(["failling"])).err).toContain("did you mean failing?");
 });

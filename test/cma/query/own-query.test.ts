@@ -6,8 +6,8 @@ const file = {
   doc: "Hosts of one system.",
   parameters: [{ name: "system", type: "text", doc: "Which.", required: true }],
   columns: [{ name: "host", type: "text" }],
-  sql: "SELECT 1 AS host",
-  cypher: "MATCH (d:Drone) RETURN d.designation AS host",
+  sql: "SELECT attributes ->> 'designation' AS host FROM nodes WHERE attributes ->> 'system' = :system",
+  cypher: "MATCH (d:Drone) WHERE d.system = $system RETURN d.designation AS host",
 };
 const parse = (changes: object) => parseOwnQuery("own", JSON.stringify({ ...file, ...changes }));
 
@@ -20,8 +20,8 @@ test("a file becomes a query", () => {
       statement: { sql: file.sql, cypher: file.cypher },
     },
   });
-  const oneSided = parse({ cypher: undefined, parameters: undefined });
-  expect(oneSided).toMatchObject({ ok: true, value: { statement: { cypher: "" } } });
+  const oneSided = { sql: "SELECT 1 AS host", cypher: undefined, parameters: undefined };
+  expect(parse(oneSided)).toMatchObject({ ok: true, value: { statement: { cypher: "" } } });
 });
 
 describe("refused with the reason:", () => {
@@ -42,6 +42,8 @@ describe("refused with the reason:", () => {
     { changes: { cypher: "CREATE (n)" }, reason: "its cypher has the word CREATE" },
     { changes: { sql: "DELETE FROM nodes" }, reason: "its sql begins with DELETE" },
     { changes: { sql: "SELECT 1; SELECT 2" }, reason: "its sql has more than one statement" },
+    { changes: { sql: "SELECT :sytem AS host" }, reason: "its sql has :sytem, and the file names" },
+    { changes: { sql: "SELECT 1 AS host" }, reason: "its sql does not use the parameter system" },
   ])("$reason", ({ changes, reason }) => {
     expect(parse(changes)).toEqual({ ok: false, reason: expect.stringContaining(reason) });
   });

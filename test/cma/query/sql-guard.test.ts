@@ -7,10 +7,32 @@ test.each([
   "WITH a AS (SELECT 1) SELECT * FROM a",
   "VALUES (1)",
   "SELECT ';', 'it''s; DELETE', \";\", `;`, [;] FROM nodes",
-  "SELECT replace(key, 'a', 'b') AS key, updated FROM nodes WHERE kind = :kind",
+  "SELECT replace(key, 'a', 'b') AS key, updated FROM nodes WHERE kind = 'Drone'",
   "SELECT 1 /* that never ends ; DELETE",
 ])("%j reads", (sql) => {
-  expect(refusalOfSql(sql)).toBeUndefined();
+  expect(refusalOfSql(sql, [])).toBeUndefined();
+});
+
+test.each([
+  "SELECT :a, :b, :a",
+  "SELECT @a WHERE $b IS NULL",
+  "SELECT ':c', :a, \":d\" + :b -- :e",
+])("%j uses a and b", (sql) => {
+  expect(refusalOfSql(sql, ["a", "b"])).toBeUndefined();
+});
+
+test.each([
+  ["SELECT :a, :B", "has :B, and the file names no such parameter"],
+  ["SELECT :a, $c", "has $c, and"],
+  ["SELECT :a, ?", "has ?, and"],
+  ["SELECT :a, ?1", "has ?, and"],
+  ["SELECT :a, 'b', ':b'", "does not use the parameter b"],
+])("%j is not of the parameters a and b: %s", (sql, reason) => {
+  expect(refusalOfSql(sql, ["a", "b"])).toContain(reason);
+});
+
+test("a parameter may be called like a word that is refused", () => {
+  expect(refusalOfSql("SELECT :update, @into", ["update", "into"])).toBeUndefined();
 });
 
 test.each([
@@ -27,5 +49,5 @@ test.each([
   [" -- nothing", "has no statement"],
   [";", "has no statement"],
 ])("%j is refused: %s", (sql, reason) => {
-  expect(refusalOfSql(sql)).toContain(reason);
+  expect(refusalOfSql(sql, [])).toContain(reason);
 });

@@ -77,14 +77,16 @@ const knownQueries = ({ world, paths, uid }: Cli): OwnQueries => {
   return { ...own, queries: [...queries, ...own.queries] };
 };
 
-/** A file that was refused is named, where it has the name that was asked for. */
-const unknownQuery = (name: string, known: OwnQueries): string => {
-  const refusal = known.refused.find((each) => each.includes(`/queries/${name}.json `));
+/** Where a file was refused that has the name, or the folder of all of them, that is why. */
+const unknownQuery = (name: string, { queries: known, refused }: OwnQueries): string => {
+  const refusal = refused.find((each) => each.includes(`/queries/${name}.json `));
   if (refusal !== undefined) return refusal;
   const near = nearest(
     name,
-    known.queries.map((each) => each.name),
+    known.map((each) => each.name),
   );
+  const folder = refused.find((each) => each.includes("/queries "));
+  if (near === undefined && folder !== undefined) return folder;
   return `there is no query ${visible(name)}${near === undefined ? ";" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
 };
 
@@ -118,7 +120,9 @@ const list = (
 const tableOf = (cli: Cli, { columns }: Query, rows: readonly Row[]): string =>
   renderTable(
     columns.map(({ name, type }) => ({
-      ...{ name, isRightAligned: type === "count", isWhole: type === "time" },
+      name,
+      isRightAligned: type === "count",
+      isWhole: type === "time",
     })),
     rows.map((row) => columns.map((column) => cell(cli, column, row))),
     cli,

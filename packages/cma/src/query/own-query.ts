@@ -47,14 +47,15 @@ const queryOf = (name: string, fields: Fields): Query => {
   const sql = fields.has("sql") ? textOf("sql", fields.get("sql")) : "";
   const cypher = fields.has("cypher") ? textOf("cypher", fields.get("cypher")) : "";
   if (sql + cypher === "") throw new Refusal("it has neither sql nor cypher");
-  const [noSql, noCypher] = [sql && refusalOfSql(sql), refusalOfCypher(cypher)];
-  if (noSql) throw new Refusal(`its sql ${noSql}`);
-  if (noCypher) throw new Refusal(`its cypher ${noCypher}`);
-
   const columns = listOf("columns", fields.get("columns")).map(columnOf);
   if (columns.length === 0) throw new Refusal("it has no columns");
   const parameters = listOf("parameters", fields.get("parameters") ?? []).map(parameterOf);
   for (const named of [columns, parameters]) onlyOnce(named.map((each) => each.name));
+
+  const names = parameters.map((each) => each.name);
+  const [noSql, noCypher] = [sql && refusalOfSql(sql, names), refusalOfCypher(cypher)];
+  if (noSql) throw new Refusal(`its sql ${noSql}`);
+  if (noCypher) throw new Refusal(`its cypher ${noCypher}`);
   return {
     ...{ name, doc: textOf("doc", fields.get("doc")), parameters, columns },
     statement: { sql, cypher },

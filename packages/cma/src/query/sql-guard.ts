@@ -1,14 +1,17 @@
 /**
- * Whether SQL of an operator is one statement that only reads, as far as its words say.
+ * Whether SQL of an operator is one statement that only reads, of the parameters that its file
+ * names, as far as its words say.
  *
  * It is asked where nothing but reading is possible, whatever it says (sqlite-reader.ts). This is
  * for people: a mistake is told when the file is read, and not when somebody needs the answer. And
- * the driver would take the first of two statements, and say nothing of the other.
- * Source: sqlite.org/lang_select.html and lang_keywords.html; for comments, lang_comment.html.
+ * the driver would take the first of two statements, and NULL for a parameter with a mistyped name,
+ * and say nothing of either.
+ * Source: sqlite.org/lang_select.html, lang_keywords.html, lang_expr.html#varparam, lang_comment.html.
  */
 
 /** Undefined when it is; else why it is refused, as the end of a sentence. */
-export const refusalOfSql = (sql: string): string | undefined => {
+export const refusalOfSql = (sql: string, parameters: readonly string[]): string | undefined => {
+  const unused = new Set(parameters);
   let isBegun = false;
   let isOver = false;
   for (const token of tokensOf(sql)) {
@@ -22,9 +25,16 @@ export const refusalOfSql = (sql: string): string | undefined => {
       return `begins with ${token.slice(0, 40)}; what reads begins with SELECT, WITH or VALUES`;
     }
     if (refusedWords.has(word)) return `has the word ${token}, and only reading is allowed`;
+    if (/^[:@$?]/.test(token)) {
+      const name = token.slice(1);
+      if (!parameters.includes(name)) return `has ${token}, and the file names no such parameter`;
+      unused.delete(name);
+    }
     isBegun = true;
   }
-  return isBegun ? undefined : "has no statement";
+  if (!isBegun) return "has no statement";
+  const [idle] = unused;
+  return idle === undefined ? undefined : `does not use the parameter ${idle}`;
 };
 
 const beginnings: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
@@ -34,7 +44,7 @@ const refusedWords: ReadonlySet<string> = new Set(["DELETE", "INSERT", "INTO", "
 
 /** Texts and quoted names are one token each, in which nothing is looked for. Comments are none. */
 const grammar =
-  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(?<token>'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[\p{L}_][\p{L}\p{N}_$]*|[\s\S])/gu;
+  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(?<token>'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[:@$]?[\p{L}_][\p{L}\p{N}_$]*|[\s\S])/gu;
 
 function* tokensOf(sql: string): Generator<string> {
   for (const { groups } of sql.matchAll(grammar)) {
