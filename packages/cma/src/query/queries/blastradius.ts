@@ -24,5 +24,5 @@ export const blastradius: Query = {
     },
   },
   order: ["hops", "host", "server", "endpoint"],
-  whenEmpty: "No such host, or nobody depends on it: `assimcli query allservers` lists the hosts.",
+  whenEmpty: "Nobody depends on the host.",
 };

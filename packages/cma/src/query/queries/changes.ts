@@ -74,5 +74,5 @@ ${cypherRow}`,
   },
   unfold: ["path", "old", "new"],
   order: ["-at", "host", "type", "path"],
-  whenEmpty: "Nothing changed there in that time. `assimcli query allservers` lists the hosts.",
+  whenEmpty: "Nothing changed there in that time.",
 };

@@ -16,5 +16,5 @@ export const hostdependencies: Query = {
   ],
   statement: dependenciesOfHost,
   order: ["process", "endpoint", "protocol", "server", "service"],
-  whenEmpty: "No such host, or it talks to nobody: `assimcli query allservers` lists the hosts.",
+  whenEmpty: "The host has told of nobody that it talks to.",
 };

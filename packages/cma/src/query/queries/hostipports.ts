@@ -10,5 +10,5 @@ export const hostipports: Query = {
   columns: endpointColumns,
   ...listening(chosenHost),
   order: endpointOrder,
-  whenEmpty: "No such host, or it listens nowhere: `assimcli query allservers` lists the hosts.",
+  whenEmpty: "The host has told of nothing that listens.",
 };

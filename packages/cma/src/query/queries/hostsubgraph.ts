@@ -10,5 +10,5 @@ export const hostsubgraph: Query = {
   columns: subgraphColumns,
   statement: subgraphOfHost,
   order: subgraphOrder,
-  whenEmpty: "No such host: `assimcli query allservers` lists the hosts.",
+  whenEmpty: "The host has told nothing yet.",
 };
