@@ -72,7 +72,7 @@ await runProgram(({ argv, env, uid, out, err, stdin, absolute, isTerminal, isWat
         smtpMailer: createSmtpMailer,
         localTime,
         isWatched,
-        hasColour: isTerminal && env["NO_COLOR"] === undefined,
+        hasColour: isTerminal && !env["NO_COLOR"],
         columns,
       };
     },

@@ -70,7 +70,7 @@ export interface Cli {
   readonly smtpMailer: (server: SmtpServer) => Mailer;
   /** Milliseconds since the epoch as local time with its offset, to the second. */
   readonly localTime: (at: number) => string;
-  /** True when stdout is a terminal and NO_COLOR is not set. */
+  /** True when stdout is a terminal and NO_COLOR is not set, or empty. Source: no-color.org. */
   readonly hasColour: boolean;
   /** True when stderr is a terminal: somebody may wonder what takes so long. */
   readonly isWatched: boolean;

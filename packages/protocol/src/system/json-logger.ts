@@ -87,7 +87,7 @@ const readableLines = (fd: number): DestinationStream => {
   const lines = pretty({
     destination: fd,
     sync: true,
-    colorize: process.env["NO_COLOR"] === undefined,
+    colorize: !process.env["NO_COLOR"],
     translateTime: "SYS:yyyy-mm-dd HH:MM:ss.l o",
     ignore: "name,pid",
     singleLine: true,
