@@ -79,14 +79,14 @@ const knownQueries = ({ world, paths, uid }: Cli): OwnQueries => {
 
 /** Where a file was refused that has the name, or the folder of all of them, that is why. */
 const unknownQuery = (name: string, { queries: known, refused }: OwnQueries): string => {
-  const refusal = refused.find((each) => each.includes(`/queries/${name}.json `));
+  const refusal = refused.find(
+    (each) => each.includes(`/queries/${name}.json `) || each.includes("/queries "),
+  );
   if (refusal !== undefined) return refusal;
   const near = nearest(
     name,
     known.map((each) => each.name),
   );
-  const folder = refused.find((each) => each.includes("/queries "));
-  if (near === undefined && folder !== undefined) return folder;
   return `there is no query ${visible(name)}${near === undefined ? ";" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
 };
 
