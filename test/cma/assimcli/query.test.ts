@@ -8,6 +8,7 @@ import { query } from "#cma/assimcli/query.ts";
 import type { Call } from "#cma/assimcli/subcommand.ts";
 import { createNodeKeys } from "#cma/graph/keys.ts";
 import { queries } from "#cma/query/catalog.ts";
+import type { GraphReader } from "#cma/store/graph-reader.ts";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
@@ -50,6 +51,22 @@ test("a table for people, with nothing that a terminal would obey", async () => 
   expect(header).toMatch(/^host +status +system +addresses +heard +keyid$/);
   expect(row).toContain("web\\x1b[31m1  down [HBSHUTDOWN]");
   expect(row).toContain("at 1700000000000  00112233445566778899aabbccddeeff");
+});
+
+test("80 columns show which rule it is: many begin alike", async () => {
+  const long = JSON.stringify(["x".repeat(60)]);
+  const row = { rule: "nist_V-38528", title: long, host: long, since: "[1]", fix: long };
+  const graph: GraphReader = {
+    language: "sql",
+    rows: async () => [row],
+    close: async () => undefined,
+  };
+  const { out } = await runSubcommand(
+    query,
+    { arguments: ["failing"] },
+    { openGraph: async () => graph, columns: 80, localTime: () => "2026-11-22 02:59:42 +00:00" },
+  );
+  expect(out).toMatch(/nist_V-38528 .*…/);
 });
 
 test("the same as JSON for programs, as it is", async () => {

@@ -119,10 +119,10 @@ const list = (
 
 const tableOf = (cli: Cli, { columns }: Query, rows: readonly Row[]): string =>
   renderTable(
-    columns.map(({ name, type }) => ({
+    columns.map(({ name, type, isWhole = type === "time" }) => ({
       name,
       isRightAligned: type === "count",
-      isWhole: type === "time",
+      isWhole,
     })),
     rows.map((row) => columns.map((column) => cell(cli, column, row))),
     cli,

@@ -1,9 +1,9 @@
 /**
  * Rows for people: aligned columns under a header, cut to the terminal's width.
  *
- * Only the widest columns give way, and what is cut ends in `…`; times and
- * counts are never cut. Without a terminal (a pipe, a file) nothing is: there
- * a long cell moves the rest of its own row, and no other. Texts are made
+ * Only the widest columns give way, and what is cut ends in `…`; numbers and
+ * whole columns are never cut. Without a terminal (a pipe, a file) nothing is:
+ * there a long cell moves the rest of its own row, and no other. Texts are made
  * visible here.
  */
 import { visible } from "@assimilation/protocol";
@@ -12,7 +12,7 @@ export interface TableColumn {
   readonly name: string;
   /** For numbers, which are never cut. */
   readonly isRightAligned?: boolean;
-  /** Never cut: its beginning would tell something else than the whole. */
+  /** Never cut: its beginning alone would tell something else, or nothing. */
   readonly isWhole?: boolean;
 }
 

@@ -43,6 +43,8 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly doc: string;
+  /** Never cut in a table: it says most at its end. */
+  readonly isWhole?: boolean;
   /**
    * Makes the cell of what the statement answered: a store takes longer to put a text together than
    * to read its parts, and each its own way.

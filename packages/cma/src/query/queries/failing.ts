@@ -6,7 +6,14 @@ import {
   sqlHostsThat,
   sqlMaybeChosen,
 } from "../parts/hosts.ts";
-import { cypherFailing, cypherPoints, sqlFailing, sqlFails, sqlRules } from "../parts/scores.ts";
+import {
+  cypherFailing,
+  cypherPoints,
+  ruleColumn,
+  sqlFailing,
+  sqlFails,
+  sqlRules,
+} from "../parts/scores.ts";
 import type { Query } from "../query.ts";
 
 const cypherWanted =
@@ -35,7 +42,7 @@ export const failing: Query = {
   ],
   columns: [
     { name: "severity", type: "text", doc: "`high`, `medium` or `low`." },
-    { name: "rule", type: "text", doc: "Its id." },
+    ruleColumn,
     { name: "host", type: "text", doc: "Where it fails." },
     { name: "title", type: "text", doc: "What it asks for." },
     { name: "since", type: "time", doc: "When it began to fail." },

@@ -1,5 +1,6 @@
 /** Which failures somebody answers for. */
 import { cypherHost, sqlHosts } from "../parts/hosts.ts";
+import { ruleColumn } from "../parts/scores.ts";
 import type { Query } from "../query.ts";
 
 export const waived: Query = {
@@ -7,7 +8,7 @@ export const waived: Query = {
   doc: "Best practices that do not hold on a host and are waived there, by whom.",
   parameters: [],
   columns: [
-    { name: "rule", type: "text", doc: "Its id." },
+    ruleColumn,
     { name: "host", type: "text", doc: "Where it is waived." },
     { name: "verdict", type: "text", doc: "What it would be otherwise." },
     { name: "waivedby", type: "text", doc: "The waiver." },
