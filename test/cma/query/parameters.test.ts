@@ -21,6 +21,7 @@ describe("words become bound values", () => {
     { name: "failing", words: ["host=web1"], bound: { rule: null, host: "web1", severity: null } },
     { name: "failing", words: ["host=a=b"], bound: { rule: null, host: "a=b", severity: null } },
     { name: "hostipports", words: ["host='; DROP"], bound: { host: "'; DROP" } },
+    { name: "hostipports", words: ["x".repeat(256)], bound: { host: "x".repeat(256) } },
     { name: "findmac", words: ["0200.5E00.5301"], bound: { macaddr: "02:00:5e:00:53:01" } },
     { name: "findmac", words: ["02-00-5e-00-53-01"], bound: { macaddr: "02:00:5e:00:53:01" } },
     { name: "packagegrep", words: ["^lib.*ssl"], bound: { regex: "^lib.*ssl" } },
@@ -50,8 +51,8 @@ describe("what does not fit is said", () => {
     { name: "hostipports", words: ["host=\ud800"], problem: "host must be" },
     { name: "nodecount", words: ["1"], problem: "it takes none" },
     { name: "hostipports", words: ["host="], problem: "host must be a host name" },
-    { name: "hostipports", words: [`host=${"x".repeat(256)}`], problem: "host must be" },
-    { name: "failing", words: [`rule=${"x".repeat(256)}`], problem: "rule must be a text" },
+    { name: "hostipports", words: [`host=${"x".repeat(257)}`], problem: "host must be" },
+    { name: "failing", words: [`rule=${"x".repeat(257)}`], problem: "rule must be a text" },
   ])("$name $words", ({ name, words, problem }) => {
     expect(parse(name, ...words)).toEqual({ ok: false, problem: expect.stringContaining(problem) });
   });

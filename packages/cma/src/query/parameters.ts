@@ -83,7 +83,7 @@ const typed = (
     case "hostname":
     case "rule":
     case "text":
-      return text.length < TEXT_CHARS_MAX ? text : undefined;
+      return text.length <= TEXT_CHARS_MAX ? text : undefined;
     case "regex":
       return "find" in compilePattern(text, "") ? text : undefined;
     case "int":
