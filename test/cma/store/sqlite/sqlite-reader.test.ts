@@ -109,6 +109,16 @@ describe("a reader", () => {
     expect(await reader.rows(designations, {})).toEqual([{ designation: "alpha" }]);
   });
 
+  test("takes a whole number as one, as Neo4j does", async () => {
+    const file = join(tempDir(), "graph.db");
+    await storeOf(file, "alpha");
+    const found = await readerOf(file).rows(
+      "SELECT :port || '' AS text, :port / 2 AS half, :ratio / 2 AS ratio",
+      { port: 22_001, ratio: 0.5 },
+    );
+    expect(found).toEqual([{ text: "22001", half: 11_000, ratio: 0.25 }]);
+  });
+
   test("takes lists and booleans, and gives no bytes", async () => {
     const file = join(tempDir(), "graph.db");
     await storeOf(file, "alpha", "beta");
