@@ -4,9 +4,18 @@
  * SQLite gives the -wal and -shm files the mode of the database file, whatever
  * the umask. So it is enough that the database file is made, and mended, first.
  */
-import { accessSync, chmodSync, closeSync, constants, lstatSync, openSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  statSync,
+} from "node:fs";
 import { DatabaseSync, constants as sqlite } from "node:sqlite";
 import { setImmediate } from "node:timers/promises";
+import { AssimilationError } from "@assimilation/protocol";
 import type { OpenSqlite, SqliteStatement } from "../store/sqlite/sqlite-database.ts";
 
 const OWNER_ONLY = 0o600;
@@ -36,7 +45,7 @@ const readablePragmas: ReadonlySet<string> = new Set(["application_id", "user_ve
 
 export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
   // The driver says "unable to open" for everything; asking first tells ENOENT from EACCES.
-  if (isReadOnly) accessSync(file, constants.R_OK);
+  if (isReadOnly) assertReadable(file);
   else makePrivate(file);
 
   const database = new DatabaseSync(file, {
@@ -75,6 +84,13 @@ export const openSqlite: OpenSqlite = (file, { isReadOnly, busyMs }) => {
     rest: () => setImmediate(),
     close: () => database.close(),
   };
+};
+
+/** To SQLite a directory would be a disk that failed. */
+const assertReadable = (file: string): void => {
+  accessSync(file, constants.R_OK);
+  if (!statSync(file).isDirectory()) return;
+  throw new AssimilationError("ASSIM_STORE_OPEN", `${file} is a directory, and no database.`);
 };
 
 /**

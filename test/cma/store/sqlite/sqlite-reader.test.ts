@@ -157,6 +157,11 @@ describe("a reader that cannot read says why:", () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  test("a directory", () => {
+    const directory = tempDir();
+    expect(() => readerOf(directory)).toThrow(`${directory} is a directory, and no database.`);
+  });
+
   test("an older schema", () => {
     const file = join(tempDir(), "graph.db");
     openSqlite(file, { isReadOnly: false, busyMs: 0 }).close();

@@ -112,6 +112,7 @@ export const reading = <T>(file: string, work: () => T): T => {
   try {
     return work();
   } catch (error) {
+    if (error instanceof AssimilationError) throw error;
     const seen = storeError(error, file);
     if (seen instanceof AssimilationError) {
       throw permissionCodes.has(seen.code) ? cannotRead(file, error) : seen;
