@@ -1,7 +1,13 @@
 import { AssimilationError, type Instant } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
-import { keyIdOf, rulesOfFiles, startTestCma, type TestCma } from "#test/support/make-cma.ts";
+import {
+  keyIdOf,
+  rulesOfFiles,
+  startTestCma,
+  type TestCma,
+  testKeys,
+} from "#test/support/make-cma.ts";
 
 const minutes = (count: number): Instant => (count * 60_000) as Instant;
 const session = (connectionId: string, host = "10.0.0.1") => ({
@@ -137,8 +143,9 @@ describe("another rule set", () => {
   });
 });
 
-test("only so many told events are kept", async () => {
+test("only so many told events are kept, and few enough are pruned at once", async () => {
   const pruned: number[] = [];
+  const asked: number[] = [];
   const memory = createMemoryStore();
   const store: MemoryStore = {
     ...memory,
@@ -146,16 +153,26 @@ test("only so many told events are kept", async () => {
       memory.transact((tx) =>
         body({
           ...tx,
-          pruneEvents: async (keep) => {
-            pruned.push(keep);
-            await tx.pruneEvents(keep);
+          pruneEvents: async (keep, most) => {
+            asked.push(most);
+            pruned.push(await tx.pruneEvents(keep, most));
+            return pruned.at(-1) ?? 0;
           },
         }),
       ),
   };
+  const subject = { kind: "Drone", key: testKeys.drone(keyIdOf(1)), attributes: {} } as const;
+  const many = Array.from(
+    { length: 12_007 },
+    () => ({ type: "warn", subject, details: {} }) as const,
+  );
+  await store.transact(async (tx) => {
+    for (const { sequence } of await tx.addEvents(many, 1)) await tx.markTold(sequence);
+  });
   const { world } = await startTestCma({ store, settings: { eventsKept: 7 } });
   await world.run(minutes(121));
-  expect(pruned).toEqual([7, 7, 7]);
+  expect(pruned).toEqual([5_000, 5_000, 2_000, 0, 0]);
+  expect(Math.max(...asked)).toBe(5_000);
 });
 
 test("a store that goes away while nobody writes is missed, and found again", async () => {

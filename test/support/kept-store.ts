@@ -28,7 +28,7 @@ export const writeKeptStore = async (file: string): Promise<void> => {
     };
     await tx.addEvents([event, event, event, event, event, event], 1_700_000_000_000);
     for (const sequence of [1, 2, 3]) await tx.markTold(sequence);
-    await tx.pruneEvents(1);
+    await tx.pruneEvents(1, 9);
     await tx.markTold(5);
     await tx.setState("counter", "42");
     await tx.setState("odd ' name", "𝄞\n\\");

@@ -82,6 +82,8 @@ export interface CmaStatus extends DispatchStatus {
 const PREVIOUS_SESSIONS_KEPT_MS = 10 * 60_000;
 
 const PRUNE_EVERY_MS = 60 * 60_000;
+/** Events in one transaction, so that none takes long: a new setting may let go of millions. */
+const PRUNED_AT_ONCE = 5_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaParts): Cma => {
@@ -161,7 +163,10 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
 
   const prune = async (): Promise<void> => {
     const { days, count } = settings.changesKept;
-    await patient.transact((tx) => tx.pruneEvents(settings.eventsKept));
+    let pruned = PRUNED_AT_ONCE;
+    while (pruned === PRUNED_AT_ONCE) {
+      pruned = await patient.transact((tx) => tx.pruneEvents(settings.eventsKept, PRUNED_AT_ONCE));
+    }
     await pruneChanges(patient, {
       ...{ keys, changesMax: count, before: clock.wallTime() - days * DAY_MS },
     });

@@ -45,11 +45,19 @@ export const promiseEvents = ({ transact, addEvents, reopen, storeId }: StoreInH
     test("that were told are pruned but for the newest; an untold one never is", async () => {
       await addEvents("a", "b", "c", "d", "e");
       for (const sequence of [2, 3, 4, 5]) await transact((tx) => tx.markTold(sequence));
-      await transact((tx) => tx.pruneEvents(2));
-      await transact((tx) => tx.pruneEvents(2));
-      await transact((tx) => tx.pruneEvents(0));
+      const prune = (keep: number) => transact((tx) => tx.pruneEvents(keep, 9));
+      expect([await prune(2), await prune(2), await prune(0)]).toEqual([2, 0, 2]);
       expect(await transact((tx) => tx.untold(9))).toMatchObject([{ sequence: 1 }]);
       expect(await addEvents("f")).toMatchObject([{ sequence: 6 }]);
+    });
+
+    test("that were told are pruned so many at most, for as long as there are more", async () => {
+      await addEvents("a", "b", "c", "d", "e", "f");
+      for (const sequence of [1, 2, 3, 4, 6]) await transact((tx) => tx.markTold(sequence));
+      const prune = () => transact((tx) => tx.pruneEvents(1, 3));
+      expect([await prune(), await prune(), await prune()]).toEqual([3, 1, 0]);
+      expect(await transact((tx) => tx.pruneEvents(0, 0))).toBe(0);
+      expect(await transact((tx) => tx.untold(9))).toMatchObject([{ sequence: 5 }]);
     });
 
     test("never get a sequence again, though all were pruned and the store restarted", async () => {
@@ -57,7 +65,7 @@ export const promiseEvents = ({ transact, addEvents, reopen, storeId }: StoreInH
       await transact(async (tx) => {
         await tx.markTold(1);
         await tx.markTold(2);
-        await tx.pruneEvents(0);
+        await tx.pruneEvents(0, 9);
       });
       await reopen();
       expect(await addEvents("c")).toMatchObject([{ sequence: 3 }]);

@@ -55,7 +55,7 @@ export const promiseTransactions = ({
         ]);
         await tx.addEvents([warning("b")], 9);
         await tx.markTold(1);
-        await tx.pruneEvents(0);
+        await tx.pruneEvents(0, 9);
         await tx.setState("kept", undefined);
         await tx.setState("new", "yes");
         throw new Error("midway");

@@ -66,8 +66,8 @@ export interface StoreTransaction {
   /** Events not yet told, oldest first. */
   readonly untold: (most: number) => Promise<readonly AssimEvent[]>;
   readonly markTold: (sequence: number) => Promise<void>;
-  /** Deletes told events but for the newest `keep`. */
-  readonly pruneEvents: (keep: number) => Promise<void>;
+  /** Deletes told events but for the newest `keep`, so many at most; answers how many. */
+  readonly pruneEvents: (keep: number, most: number) => Promise<number>;
 
   /** Small named values that are not of the graph: counters, sessions to reset. At most 64 KiB each. */
   readonly state: (name: string) => Promise<string | undefined>;

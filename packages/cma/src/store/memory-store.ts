@@ -173,10 +173,13 @@ const openTransaction = (contents: Contents, storeId: string, undos: Undo[]): St
       write(untold, sequence, undefined);
       write(told, sequence, event);
     },
-    pruneEvents: async (keep) => {
+    pruneEvents: async (keep, most) => {
       checkCount(keep);
+      checkCount(most);
       const newestFirst = [...told.keys()].sort((a, b) => b - a);
-      for (const sequence of newestFirst.slice(keep)) write(told, sequence, undefined);
+      const pruned = newestFirst.slice(keep, keep + most);
+      for (const sequence of pruned) write(told, sequence, undefined);
+      return pruned.length;
     },
 
     state: async (name) => states.get(name),

@@ -81,7 +81,7 @@ export const readUntold = `MATCH (e:AssimEvent) WHERE e.told = false AND e.seque
 export const markTold = "MATCH (e:AssimEvent {sequence: $sequence}) SET e.told = true";
 
 export const pruneEvents = `MATCH (e:AssimEvent) WHERE e.told = true AND e.sequence > 0
-  WITH e ORDER BY e.sequence DESC SKIP $keep DELETE e`;
+  WITH e ORDER BY e.sequence DESC SKIP $keep LIMIT $most DELETE e RETURN count(*) AS pruned`;
 
 export const readStates =
   "UNWIND $names AS name MATCH (s:AssimState {name: name}) RETURN name, s.value AS value";

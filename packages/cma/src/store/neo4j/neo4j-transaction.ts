@@ -199,11 +199,13 @@ export const createNeo4jTransaction = (
           await flush();
           await run(cypher.markTold, { sequence });
         }),
-      pruneEvents: (keep) =>
+      pruneEvents: (keep, most) =>
         inOrder(async () => {
           checkCount(keep);
+          checkCount(most);
           await flush();
-          await run(cypher.pruneEvents, { keep });
+          const [row] = await run(cypher.pruneEvents, { keep, most });
+          return Number(row?.["pruned"]);
         }),
 
       state: (name) =>

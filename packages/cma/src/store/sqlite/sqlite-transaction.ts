@@ -99,11 +99,6 @@ export const createSqliteTransaction = (
     return stored;
   };
 
-  const prune = (keep: number): void => {
-    const newestDropped = statements.toldBeyond.get(keep)?.["sequence"];
-    if (newestDropped !== undefined) statements.pruneEvents.run(newestDropped);
-  };
-
   const statesFrom = (prefix: string) => {
     const found: { readonly name: string; readonly value: string }[] = [];
     for (const row of statements.statesFrom.iterate(prefix)) {
@@ -136,9 +131,10 @@ export const createSqliteTransaction = (
       );
     },
     markTold: async (sequence) => attempt(file, () => statements.markTold.run(sequence)),
-    pruneEvents: async (keep) => {
+    pruneEvents: async (keep, most) => {
       checkCount(keep);
-      attempt(file, () => prune(keep));
+      checkCount(most);
+      return attempt(file, () => statements.pruneEvents.all(most, keep).length);
     },
 
     state: async (name) =>
@@ -198,10 +194,11 @@ const prepareStatements = (database: SqliteDatabase) => ({
   ),
   untold: database.prepare("SELECT * FROM events WHERE told = 0 ORDER BY sequence LIMIT ?"),
   markTold: database.prepare("UPDATE events SET told = 1 WHERE sequence = ?"),
-  toldBeyond: database.prepare(
-    "SELECT sequence FROM events WHERE told = 1 ORDER BY sequence DESC LIMIT 1 OFFSET ?",
+  pruneEvents: database.prepare(
+    `DELETE FROM events WHERE sequence IN
+      (SELECT sequence FROM events WHERE told = 1 ORDER BY sequence DESC LIMIT ? OFFSET ?)
+      RETURNING sequence`,
   ),
-  pruneEvents: database.prepare("DELETE FROM events WHERE told = 1 AND sequence <= ?"),
 
   state: database.prepare("SELECT value FROM states WHERE name = ?"),
   statesFrom: database.prepare("SELECT name, value FROM states WHERE name >= ? ORDER BY name"),
