@@ -122,6 +122,71 @@ describe("another rule set", () => {
     ]);
   });
 
+  test("a host that is too much for the store is put off, and does not keep others waiting", async () => {
+    const first = await withDocuments();
+    await first.session(2).document("proc_sys", 1, { a: 1 });
+    await first.session(2).say({ kind: "summary", isComplete: true, documents: [] });
+    const memory = first.store.reopen();
+    let isTooMuch = true;
+    const heavy = `drone:${keyIdOf(1)}`;
+    const store: MemoryStore = {
+      ...memory,
+      transact: (body) =>
+        memory.transact((tx) =>
+          body({
+            ...tx,
+            setState: (name, value) =>
+              isTooMuch && name === heavy
+                ? Promise.reject(new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once."))
+                : tx.setState(name, value),
+          }),
+        ),
+    };
+    const second = await startTestCma({ store, ruleSet: after });
+    const rulesNow = () =>
+      second.store
+        .dump()
+        .nodes.filter(({ kind }) => kind === "Rule")
+        .map(({ attributes }) => attributes["ruleid"]);
+    await second.world.run(minutes(1));
+    expect(verdictsOf(second)).toEqual([
+      "Rule:gone fail",
+      "Rule:same pass",
+      "Rule:new pass",
+      "Rule:same fail",
+    ]);
+    expect(second.cma.status()).toMatchObject({ toJudge: 1, waitingSince: undefined });
+    // Its verdict is still there to be taken back.
+    expect(rulesNow()).toEqual(["gone", "new", "same"]);
+    const errors = second.logged.filter(({ fields }) => fields["keyId"] === keyIdOf(1));
+    expect(errors.map(({ level }) => level)).toEqual(["error"]);
+    isTooMuch = false;
+    await second.world.run(minutes(70));
+    expect(second.cma.status().toJudge).toBe(0);
+    expect(rulesNow()).toEqual(["new", "same"]);
+    expect(second.mistakes).toEqual([]);
+  });
+
+  test("a mistake that judging brings to light is told", async () => {
+    const first = await withDocuments();
+    const memory = first.store.reopen();
+    const mistake = new RangeError("a mistake of ours");
+    const store: MemoryStore = {
+      ...memory,
+      transact: (body) =>
+        memory.transact((tx) =>
+          body({
+            ...tx,
+            setState: (name, value) =>
+              name.startsWith("drone:") ? Promise.reject(mistake) : tx.setState(name, value),
+          }),
+        ),
+    };
+    const second = await startTestCma({ store, ruleSet: after });
+    await second.world.run(minutes(1));
+    expect(second.mistakes).toEqual([mistake]);
+  });
+
   test("costs nothing where it is the same set as before", async () => {
     const first = await withDocuments();
     const dump = first.store.dump();

@@ -8,6 +8,7 @@
  * a store that fails when it is told to.
  */
 import {
+  AssimilationError,
   contentHash,
   type KnownSession,
   later,
@@ -22,7 +23,7 @@ import { createNodeKeys } from "./graph/keys.ts";
 import { createCommitLog } from "./inbound/commit-log.ts";
 import { createDispatch, type DispatchStatus } from "./inbound/dispatch.ts";
 import { pruneChanges } from "./inbound/history.ts";
-import { dronesToJudge, judgeAnew, knownDrones } from "./inbound/known-drones.ts";
+import { dronesToJudge, type JudgedAnew, judgeAnew, knownDrones } from "./inbound/known-drones.ts";
 import { createPatientStore, type Waiting } from "./inbound/patient-store.ts";
 import { deleteRetiredRules, hashOfRuleSet, putRules } from "./inbound/rule-nodes.ts";
 import { createSessionMemory, rememberedSessions } from "./inbound/session-memory.ts";
@@ -84,6 +85,8 @@ const PREVIOUS_SESSIONS_KEPT_MS = 10 * 60_000;
 const PRUNE_EVERY_MS = 60 * 60_000;
 /** Events in one transaction, so that none takes long: a new setting may let go of millions. */
 const PRUNED_AT_ONCE = 5_000;
+/** A host that was too much for the store: each time others wait for two minutes at most. */
+const JUDGE_AGAIN_MS = 60 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaParts): Cma => {
@@ -145,21 +148,39 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     onSessions: sessions.changed,
   });
 
+  /** Undefined, and said, when that is too much for the store: others are not to wait for it. */
+  const judgeOrPutOff = async (keyId: string): Promise<JudgedAnew | undefined> => {
+    const at = clock.wallTime();
+    const assessor = { keys, ruleSet, ruleSetHash };
+    try {
+      return await patient.transactOrReject((tx) => judgeAnew(tx, assessor, keyId, at));
+    } catch (failure) {
+      if (!(failure instanceof AssimilationError)) throw failure;
+      const { code, message: reason } = failure;
+      logger.error({ code, keyId, reason }, "A host is judged by the new rules later.");
+      return undefined;
+    }
+  };
+
   /** A new rule set: one drone a transaction, with agents served in between. */
   const judgeWithNewRules = async (): Promise<void> => {
     const keyIds = await patient.transact((tx) => dronesToJudge(tx, ruleSetHash));
     toJudge = keyIds.length;
     for (const keyId of keyIds) {
-      const at = clock.wallTime();
-      const assessor = { keys, ruleSet, ruleSetHash };
-      const judged = await patient.transact((tx) => judgeAnew(tx, assessor, keyId, at));
+      const judged = await judgeOrPutOff(keyId);
+      if (judged === undefined) continue;
       toJudge -= 1;
       log.judged(keyId, judged);
       if (judged.events.length > 0) notifier.wake();
     }
+    if (toJudge > 0) {
+      afterMs(JUDGE_AGAIN_MS, judgeOrFail);
+      return;
+    }
     await patient.transact((tx) => deleteRetiredRules(tx, keys, ruleSet));
     if (keyIds.length > 0) logger.info({ drones: keyIds.length }, "The new rules were applied.");
   };
+  const judgeOrFail = (): void => void judgeWithNewRules().catch(fail);
 
   const prune = async (): Promise<void> => {
     const { days, count } = settings.changesKept;
@@ -202,7 +223,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
         for (const { connectionId } of previous.sessions)
           sessions.changed({ remove: connectionId });
       });
-      void judgeWithNewRules();
+      judgeOrFail();
       void prune();
       if (parts.lookEveryMs !== undefined) lookIn(parts.lookEveryMs);
     },
