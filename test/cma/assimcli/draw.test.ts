@@ -64,8 +64,16 @@ test.each([
     says: "there is no host router; did you mean router1?",
     code: 1,
   },
-  { words: ["network", "host=xyzzy"], says: "xyzzy: `assimcli query allservers`", code: 1 },
-  { words: ["networks"], says: "draw network, service, everything; not networks", code: 2 },
+  {
+    words: ["network", "host=xyzzy"],
+    says: "there is no host xyzzy; `assimcli query allservers` lists them",
+    code: 1,
+  },
+  {
+    words: ["networks"],
+    says: "no picture networks; did you mean network? draw takes network, service, everything",
+    code: 2,
+  },
   { words: ["network", "web1"], says: "host=NAME", code: 2 },
   { words: ["network", "host=web1", "host=web2"], says: "host=NAME", code: 2 },
 ])("$words is refused with what to do", async ({ words, says, code }) => {

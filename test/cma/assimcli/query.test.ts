@@ -6,14 +6,17 @@ import { contentHash, homePaths } from "@assimilation/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { query } from "#cma/assimcli/query.ts";
 import type { Call } from "#cma/assimcli/subcommand.ts";
+import type { GraphChange } from "#cma/graph/change.ts";
 import { createNodeKeys } from "#cma/graph/keys.ts";
 import { queries } from "#cma/query/catalog.ts";
 import type { GraphReader } from "#cma/store/graph-reader.ts";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
 import { openSqlite } from "#cma/system/sqlite-database.ts";
+import { pictureEstate } from "#test/support/picture-estate.ts";
 import { runSubcommand } from "#test/support/run-subcommand.ts";
 import { createPrng } from "#test/support/sim/prng.ts";
+import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
 const file = join(mkdtempSync(join(tmpdir(), "assim-query-")), "cma.sqlite");
 
@@ -88,10 +91,28 @@ test.each([
   }
 });
 
+test.each([
+  {
+    words: ["hostipports", "web"],
+    says: "host web; did you mean web1? `assimcli query allservers`",
+  },
+  { words: ["failing", "host=router"], says: "did you mean router1?" },
+  { words: ["failing", "rule=V-38528"], says: "assessed; did you mean nist_V-38528? `assimcli" },
+])("$words: what is near is named", async ({ words, says }) => {
+  const rule: GraphChange = {
+    ...{ op: "put_node", kind: "Rule", key: createNodeKeys(contentHash).rule("nist_V-38528") },
+    ...{ set: { ruleid: "nist_V-38528" }, at: 0 },
+  };
+  const openGraph = () => sqliteGraph([...pictureEstate(), rule]);
+  const { code, out, err } = await runSubcommand(query, { arguments: words }, { openGraph });
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toContain(says);
+});
+
 test("nor is a rule that is not known", async () => {
   expect(await run(["failing", "rule=nosuch"], { json: true })).toEqual({
     ...{ code: 1, out: "" },
-    err: "assimcli: there is no rule nosuch by which a host was ever assessed\n",
+    err: "assimcli: there is no rule nosuch by which a host was ever assessed; `assimcli query allrulescores` lists those that fail\n",
   });
 });
 

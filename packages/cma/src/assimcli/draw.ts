@@ -1,10 +1,12 @@
 /** `assimcli draw`: the estate as a picture, or as Graphviz's text for a picture of one's own. */
-import { nearest, visible } from "@assimilation/protocol";
+import { visible } from "@assimilation/protocol";
 import { pictures } from "../draw/catalog.ts";
 import type { Drawing } from "../draw/drawing.ts";
 import { isCalled, readEstate, readHosts } from "../draw/read-estate.ts";
 import { drawSvg } from "../draw/svg.ts";
 import { toDot } from "../draw/to-dot.ts";
+import { didYouMean } from "../query/did-you-mean.ts";
+import { unknownHost } from "../query/unknown-name.ts";
 import { complain } from "./complain.ts";
 import { databaseOption } from "./store-option.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
@@ -47,11 +49,10 @@ export const draw: Subcommand = {
   run: async ({ arguments: [what = "", ...words], options }, cli) => {
     const picture = pictures.find(({ name }) => name === what);
     if (picture === undefined) {
-      return complain(
-        cli,
-        2,
-        `draw ${pictures.map(({ name }) => name).join(", ")}; not ${visible(what)}`,
-      );
+      const known = pictures.map(({ name }) => name);
+      const advice = `draw takes ${known.join(", ")}`;
+      const problem = `there is no picture ${visible(what)}`;
+      return complain(cli, 2, didYouMean(problem, what, { known, advice }));
     }
     const wanted = hostOf(words);
     if (wanted === "wrong")
@@ -68,7 +69,7 @@ export const draw: Subcommand = {
       if (hosts.length === 0) return complain(cli, 1, "no host has told anything to draw yet");
       if (chosen.length === 0) {
         const names = hosts.map(({ name }) => name);
-        return complain(cli, 1, `there is no host ${unknownHost(wanted?.name ?? "", names)}`);
+        return complain(cli, 1, unknownHost(wanted?.name ?? "", names));
       }
       if (format === "svg" && chosen.length > SVG_HOSTS_MAX) return tooMany(cli, chosen.length);
 
@@ -125,12 +126,6 @@ const write = (cli: Cli, text: string, out: string | undefined): ExitCode => {
   }
   const written = cli.world.files.writeAtomic(out, new TextEncoder().encode(text), 0o644);
   return written.ok ? 0 : complain(cli, 1, `${out} cannot be written (${written.code})`);
-};
-
-const unknownHost = (wanted: string, names: readonly string[]): string => {
-  const near = nearest(wanted, names);
-  const hint = near === undefined ? ":" : `; did you mean ${visible(near)}?`;
-  return `${visible(wanted)}${hint} \`assimcli query allservers\` lists them`;
 };
 
 const textOf = (option: string | boolean | undefined): string | undefined =>

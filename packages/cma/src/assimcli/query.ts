@@ -1,6 +1,7 @@
 /** `assimcli query`: canned queries and the operator's own, as tables for people or as JSON for programs. */
-import { nearest, visible } from "@assimilation/protocol";
+import { visible } from "@assimilation/protocol";
 import { queries } from "../query/catalog.ts";
+import { didYouMean } from "../query/did-you-mean.ts";
 import { parseTemplate } from "../query/format.ts";
 import { type OwnQueries, readOwnQueries } from "../query/own-queries.ts";
 import { parseParameters } from "../query/parameters.ts";
@@ -83,11 +84,10 @@ const unknownQuery = (name: string, { queries: known, refused }: OwnQueries): st
     (each) => each.includes(`/queries/${name}.json `) || each.includes("/queries "),
   );
   if (refusal !== undefined) return refusal;
-  const near = nearest(
-    name,
-    known.map((each) => each.name),
-  );
-  return `there is no query ${visible(name)}${near === undefined ? ";" : `; did you mean ${near}?`} \`assimcli query list\` lists them`;
+  return didYouMean(`there is no query ${visible(name)}`, name, {
+    known: known.map((each) => each.name),
+    advice: "`assimcli query list` lists them",
+  });
 };
 
 const list = (
