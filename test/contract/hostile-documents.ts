@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { query } from "#cma/assimcli/query.ts";
 import type { Call } from "#cma/assimcli/subcommand.ts";
 import { pictures } from "#cma/draw/catalog.ts";
-import { readEstate } from "#cma/draw/read-estate.ts";
+import { readEstate, readHosts } from "#cma/draw/read-estate.ts";
 import { toDot } from "#cma/draw/to-dot.ts";
 import type { NodeKey } from "#cma/graph/change.ts";
 import { unpackDocument } from "#cma/inbound/document-body.ts";
@@ -167,7 +167,7 @@ export const describeHostileDocuments = (name: string, open: () => Promise<Hosti
 
     test.each(pictures)("$name is the same picture", async (picture) => {
       const draw = async (reader: GraphReader): Promise<string> => {
-        const estate = await readEstate(reader);
+        const estate = await readEstate(reader, await readHosts(reader));
         return toDot({ title: "t", ...picture.draw(estate, estate.hosts) });
       };
       const dot = await draw(asked);

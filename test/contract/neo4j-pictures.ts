@@ -1,6 +1,6 @@
 /** What pictures are drawn of is the same from Neo4j and from the embedded store, whatever hosts are called. */
 import { expect, test } from "vitest";
-import { readEstate } from "#cma/draw/read-estate.ts";
+import { readEstate, readHosts } from "#cma/draw/read-estate.ts";
 import type { GraphChange } from "#cma/graph/change.ts";
 import { createNeo4jReader } from "#cma/store/neo4j/neo4j-reader.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
@@ -42,10 +42,13 @@ export const describeNeo4jPictures: Neo4jUnderTest = (name, address) => {
 
     const asked = await createNeo4jReader({ server: openNeo4j(address()) }, { address: "it" });
     const reference = await sqliteGraph(changes);
-    const found = await readEstate(asked);
-    expect(found).toEqual(await readEstate(reference));
-    for (const host of found.hosts.slice(0, 3)) {
-      expect(await readEstate(asked, [host])).toEqual(await readEstate(reference, [host]));
+    const hosts = await readHosts(asked);
+    const found = await readEstate(asked, hosts);
+    expect(found).toEqual(await readEstate(reference, await readHosts(reference)));
+    for (const host of hosts.slice(0, 3)) {
+      expect(await readEstate(asked, hosts, [host])).toEqual(
+        await readEstate(reference, hosts, [host]),
+      );
     }
     for (const graph of [asked, reference]) await graph.close();
     for (const list of Object.values(found)) expect(list.length).toBeGreaterThan(1);

@@ -6,6 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { draw } from "#cma/assimcli/draw.ts";
 import type { Call } from "#cma/assimcli/subcommand.ts";
 import type { GraphChange } from "#cma/graph/change.ts";
+import type { GraphReader, Statement } from "#cma/store/graph-reader.ts";
 import { svgOfDot } from "#cma/system/graphviz.ts";
 import { pictureEstate } from "#test/support/picture-estate.ts";
 import { runSubcommand } from "#test/support/run-subcommand.ts";
@@ -49,6 +50,21 @@ test("one host", async () => {
   expect(code).toBe(0);
   expect(out).toContain("network of web1");
   expect(out).not.toContain("web2");
+});
+
+test("nothing is asked twice", async () => {
+  const graph = await sqliteGraph(pictureEstate());
+  const asked: Statement[] = [];
+  const openGraph = async (): Promise<GraphReader> => ({
+    ...graph,
+    rows: (statement, parameters) => {
+      asked.push(statement);
+      return graph.rows(statement, parameters);
+    },
+  });
+  const { code } = await runSubcommand(draw, { arguments: ["service"] }, { openGraph });
+  expect(code).toBe(0);
+  expect(new Set(asked).size).toBe(asked.length);
 });
 
 test("a graph of one host is drawn", async () => {

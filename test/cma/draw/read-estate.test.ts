@@ -1,7 +1,7 @@
 /** What is read for one host draws the same as what is read for all. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pictures } from "#cma/draw/catalog.ts";
-import { type Estate, readEstate } from "#cma/draw/read-estate.ts";
+import { type Estate, readEstate, readHosts } from "#cma/draw/read-estate.ts";
 import type { GraphReader } from "#cma/store/graph-reader.ts";
 import { pictureEstate } from "#test/support/picture-estate.ts";
 import { estateChanges } from "#test/support/query-estate.ts";
@@ -15,21 +15,20 @@ describe.each([
   let all: Estate;
   beforeAll(async () => {
     graph = await sqliteGraph(await changes());
-    all = await readEstate(graph);
+    all = await readEstate(graph, await readHosts(graph));
   });
   afterAll(() => graph.close());
 
   test.each(pictures)("each one's $name", async ({ draw }) => {
     for (const host of all.hosts) {
-      const estate = await readEstate(graph, [host]);
+      const estate = await readEstate(graph, all.hosts, [host]);
       expect(draw(estate, [host])).toEqual(draw(all, [host]));
     }
   });
 
   test("one's is less than all", async () => {
     const [host] = all.hosts.filter(({ designation }) => ["backup1", "twin"].includes(designation));
-    const estate = await readEstate(graph, host && [host]);
-    expect(estate.hosts).toEqual(all.hosts);
+    const estate = await readEstate(graph, all.hosts, host && [host]);
     expect(estate.listens.length).toBeLessThan(all.listens.length);
   });
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { pictures } from "#cma/draw/catalog.ts";
 import type { Drawing } from "#cma/draw/drawing.ts";
-import { type Estate, readEstate } from "#cma/draw/read-estate.ts";
+import { type Estate, readEstate, readHosts } from "#cma/draw/read-estate.ts";
 import { drawSvg } from "#cma/draw/svg.ts";
 import { toDot } from "#cma/draw/to-dot.ts";
 import { svgOfDot } from "#cma/system/graphviz.ts";
@@ -81,7 +81,7 @@ describe("an estate of twenty hosts", () => {
   let estate: Estate;
   beforeAll(async () => {
     const graph = await sqliteGraph(pictureEstate());
-    estate = await readEstate(graph).finally(graph.close);
+    estate = await readEstate(graph, await readHosts(graph)).finally(graph.close);
   });
 
   test.each(pictures)("$name: every host is a box, and the text is always the same", (picture) => {
@@ -129,7 +129,7 @@ describe("an estate of twenty hosts", () => {
 
 test("an estate that says hostile things, from documents to SVG", async () => {
   const graph = await sqliteGraph(await estateChanges());
-  const estate = await readEstate(graph).finally(graph.close);
+  const estate = await readEstate(graph, await readHosts(graph)).finally(graph.close);
   for (const picture of pictures) {
     const svg = await drawSvg(
       svgOfDot,

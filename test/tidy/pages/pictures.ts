@@ -1,6 +1,6 @@
 /** docs/pictures/services.svg: what `assimcli draw service` draws of twenty hosts. */
 import { pictures } from "#cma/draw/catalog.ts";
-import { readEstate } from "#cma/draw/read-estate.ts";
+import { readEstate, readHosts } from "#cma/draw/read-estate.ts";
 import { drawSvg } from "#cma/draw/svg.ts";
 import { toDot } from "#cma/draw/to-dot.ts";
 import { svgOfDot } from "#cma/system/graphviz.ts";
@@ -11,6 +11,6 @@ export const renderServices = async (): Promise<string> => {
   const picture = pictures.find(({ name }) => name === "service");
   if (picture === undefined) throw new Error("there is no picture of services");
   const graph = await sqliteGraph(pictureEstate());
-  const estate = await readEstate(graph).finally(graph.close);
+  const estate = await readEstate(graph, await readHosts(graph)).finally(graph.close);
   return drawSvg(svgOfDot, toDot({ title: "service", ...picture.draw(estate, estate.hosts) }));
 };

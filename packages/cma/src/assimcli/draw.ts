@@ -74,7 +74,7 @@ export const draw: Subcommand = {
       if (format === "svg" && chosen.length > SVG_HOSTS_MAX) return tooMany(cli, chosen.length);
 
       const estate = await telling(cli, "Asking the store", () =>
-        readEstate(graph, wanted && chosen),
+        readEstate(graph, hosts, wanted && chosen),
       );
       const drawing: Drawing = {
         title: wanted === undefined ? picture.name : `${picture.name} of ${wanted.name}`,

@@ -60,14 +60,14 @@ export const readHosts = (graph: GraphReader): Promise<readonly EstateHost[]> =>
   }));
 
 /**
- * All hosts, and what pictures show of the `chosen`: their own, and that of whom they talk to or
+ * `hosts`, which are all, and what pictures show of the `chosen`: their own, and that of whom they talk to or
  * who talks to them. So one host's picture takes what that host takes, however many there are.
  */
 export const readEstate = async (
   graph: GraphReader,
+  hosts: readonly EstateHost[],
   chosen?: readonly EstateHost[],
 ): Promise<Estate> => {
-  const hosts = await readHosts(graph);
   const keys = keysOf(chosen ?? hosts);
   const servers =
     chosen === undefined
