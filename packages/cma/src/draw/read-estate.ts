@@ -60,8 +60,9 @@ export const readHosts = (graph: GraphReader): Promise<readonly EstateHost[]> =>
   }));
 
 /**
- * `hosts`, which are all, and what pictures show of the `chosen`: their own, and that of whom they talk to or
- * who talks to them. So one host's picture takes what that host takes, however many there are.
+ * `hosts`, which are all, and what pictures show of the `chosen`: their own, and that of whom they
+ * talk to or who talks to them. So one host's picture takes what that host takes, however many
+ * there are.
  */
 export const readEstate = async (
   graph: GraphReader,
