@@ -43,6 +43,11 @@ describe("refused with the reason:", () => {
     { changes: { sql: "DELETE FROM nodes" }, reason: "its sql begins with DELETE" },
     { changes: { sql: "SELECT 1; SELECT 2" }, reason: "its sql has more than one statement" },
     { changes: { sql: "SELECT :sytem AS host" }, reason: "its sql has :sytem, and the file names" },
+    { changes: { cypher: "RETURN $sytem AS host" }, reason: "its cypher has $sytem, and the file" },
+    {
+      changes: { cypher: "RETURN 1 AS host" },
+      reason: "its cypher does not use the parameter sys",
+    },
     { changes: { sql: "SELECT 1 AS host" }, reason: "its sql does not use the parameter system" },
   ])("$reason", ({ changes, reason }) => {
     expect(parse(changes)).toEqual({ ok: false, reason: expect.stringContaining(reason) });

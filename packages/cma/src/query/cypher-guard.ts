@@ -1,5 +1,5 @@
 /**
- * Whether Cypher of an operator only reads the graph.
+ * Whether Cypher of an operator only reads the graph, by the parameters that its file names.
  *
  * A read transaction alone would still let it read files (LOAD CSV) and call procedures and
  * functions of plugins. So its tokens are looked at, and whatever is not plainly reading is refused:
@@ -7,20 +7,26 @@
  * server see other tokens than we do.
  * Source: Neo4j Cypher manual, "Parsing", "Reserved keywords" and "Functions".
  */
+import { refusalOfNames } from "./own-names.ts";
 
-/** Undefined when it only reads; else why it is refused, as the end of a sentence. */
-export const refusalOfCypher = (cypher: string): string | undefined => {
+/** Undefined when it does; else why it is refused, as the end of a sentence. */
+export const refusalOfCypher = (
+  cypher: string,
+  parameters: readonly string[],
+): string | undefined => {
   // The server replaces \uXXXX before it looks for the end of a text or a comment.
   if (/\\u/i.test(cypher)) return "has an escape \\u, which is not taken; write the character";
   let before: Token | undefined;
   let isAfterDot = false;
+  const used: string[] = [];
   for (const token of tokensOf(cypher)) {
     const refusal = refusalOfToken(token, before, isAfterDot);
     if (refusal !== undefined) return refusal;
     if (token.kind === "word" || token.kind === "quoted") isAfterDot = before?.text === ".";
+    if (token.kind === "parameter") used.push(token.text);
     before = token;
   }
-  return undefined;
+  return refusalOfNames(used, parameters);
 };
 
 interface Token {

@@ -53,8 +53,9 @@ const queryOf = (name: string, fields: Fields): Query => {
   for (const named of [columns, parameters]) onlyOnce(named.map((each) => each.name));
 
   const names = parameters.map((each) => each.name);
-  const [noSql, noCypher] = [sql && refusalOfSql(sql, names), refusalOfCypher(cypher)];
+  const noSql = sql && refusalOfSql(sql, names);
   if (noSql) throw new Refusal(`its sql ${noSql}`);
+  const noCypher = cypher && refusalOfCypher(cypher, names);
   if (noCypher) throw new Refusal(`its cypher ${noCypher}`);
   return {
     ...{ name, doc: textOf("doc", fields.get("doc")), parameters, columns },

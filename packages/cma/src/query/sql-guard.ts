@@ -4,14 +4,14 @@
  *
  * It is asked where nothing but reading is possible, whatever it says (sqlite-reader.ts). This is
  * for people: a mistake is told when the file is read, and not when somebody needs the answer. And
- * the driver would take the first of two statements, and NULL for a parameter with a mistyped name,
- * and say nothing of either.
+ * the driver would take the first of two statements, and say nothing of it.
  * Source: sqlite.org/lang_select.html, lang_keywords.html, lang_expr.html#varparam, lang_comment.html.
  */
+import { refusalOfNames } from "./own-names.ts";
 
 /** Undefined when it is; else why it is refused, as the end of a sentence. */
 export const refusalOfSql = (sql: string, parameters: readonly string[]): string | undefined => {
-  const unused = new Set(parameters);
+  const used: string[] = [];
   let isBegun = false;
   let isOver = false;
   for (const token of tokensOf(sql)) {
@@ -25,16 +25,10 @@ export const refusalOfSql = (sql: string, parameters: readonly string[]): string
       return `begins with ${token.slice(0, 40)}; what reads begins with SELECT, WITH or VALUES`;
     }
     if (refusedWords.has(word)) return `has the word ${token}, and only reading is allowed`;
-    if (/^[:@$?]/.test(token)) {
-      const name = token.slice(1);
-      if (!parameters.includes(name)) return `has ${token}, and the file names no such parameter`;
-      unused.delete(name);
-    }
+    if (/^[:@$?]/.test(token)) used.push(token);
     isBegun = true;
   }
-  if (!isBegun) return "has no statement";
-  const [idle] = unused;
-  return idle === undefined ? undefined : `does not use the parameter ${idle}`;
+  return isBegun ? refusalOfNames(used, parameters) : "has no statement";
 };
 
 const beginnings: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
