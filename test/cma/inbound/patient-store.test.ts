@@ -161,12 +161,13 @@ test("how long it waited is told by the clock that runs, though the other was se
 describe("what a server finds too much at once", () => {
   const tooMuch = (): AssimilationError =>
     new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once.");
-  const only = {
+  const about = {
     keyId: "f00d",
     kind: "discovery",
     type: "packages",
     instance: "packages",
   } as const;
+  const only = { about, isLarge: () => true };
 
   test("is given back the second time, to who can ask for less; and waited for again by others", async () => {
     const { world, attempts, patient } = flaky(4, tooMuch);
@@ -180,17 +181,44 @@ describe("what a server finds too much at once", () => {
     expect(attempts).toHaveLength(5);
   });
 
-  test("is given back at once where it is one message, which log and status name until it is done", async () => {
+  test("is given back at once where it is one large message, which log and status name until it is done", async () => {
     const { world, told, fields, patient } = flaky(2, tooMuch);
     const since = world.clock.wallTime();
     const say = () => patient.transactOrReject(async () => "done", only).catch(({ code }) => code);
     expect([await say(), await say()]).toEqual(["ASSIM_STORE_TOO_MUCH", "ASSIM_STORE_TOO_MUCH"]);
     const reason = "Too much at once. It is the document packages of the agent f00d.";
-    expect(fields).toEqual([{ code: "ASSIM_STORE_TOO_MUCH", reason, ...only }]);
+    expect(fields).toEqual([{ code: "ASSIM_STORE_TOO_MUCH", reason, ...about }]);
     await patient.transact(async () => undefined);
     expect(told).toEqual([{ since, reason }]);
     expect(await say()).toBe("done");
     expect(told).toEqual([{ since, reason }, undefined]);
+  });
+
+  test("is given back the second time where it is a small message, and named only then", async () => {
+    const { world, attempts, told, fields, patient } = flaky(2, tooMuch);
+    const small = { about, isLarge: () => false };
+    const said = patient.transactOrReject(async () => "done", small).catch(({ code }) => code);
+    await world.run(500 as Instant);
+    expect(fields.map((each) => each["keyId"])).toEqual([undefined]);
+    await world.run(10_000 as Instant);
+    expect(await said).toBe("ASSIM_STORE_TOO_MUCH");
+    expect(attempts).toHaveLength(2);
+    expect(fields.map((each) => each["keyId"])).toEqual([undefined, "f00d"]);
+    expect(told.at(-1)?.reason).toMatch(/the agent f00d\.$/);
+  });
+
+  test("is no other failure that comes after, however large it is", async () => {
+    const failures = [tooMuch(), away()];
+    let isLarge = false;
+    const { world, patient } = flaky(2, () => {
+      const failure = failures.shift();
+      isLarge = failures.length === 0;
+      return failure;
+    });
+    const mixed = { about, isLarge: () => isLarge };
+    const said = patient.transactOrReject(async () => "done", mixed);
+    await world.run(10_000 as Instant);
+    expect(await said).toBe("done");
   });
 
   test("and no more when nobody has said it for a quarter of an hour: its agent may be gone", async () => {

@@ -156,7 +156,7 @@ describe("where a server finds a batch too much at once", () => {
     );
     const cma = await startTestCma({ store });
     void cma.session(1).document("tcpdiscovery", 1, listeners(50));
-    await cma.world.run(1_000 as Instant);
+    await cma.world.run(2_000 as Instant);
     expect(cma.cma.status()).toMatchObject({ aside: 1 });
 
     // While one is committed, others queue before and after the one that is tried again.
@@ -175,14 +175,43 @@ describe("where a server finds a batch too much at once", () => {
     expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });
   });
 
+  test("a small message is tried twice, for it may be a bad moment; a large one once", async () => {
+    const { store, tried } = bounded(() => 40);
+    const cma = await startTestCma({ store });
+    const triesOf = async (number: number, count: number): Promise<number> => {
+      const at = cma.world.clock.now();
+      tried.splice(0);
+      void cma.session(number).document("tcpdiscovery", 1, listeners(count));
+      await cma.world.run((at + 10_000) as Instant);
+      return tried.length;
+    };
+    expect(await triesOf(1, 50)).toBe(2);
+    expect(await triesOf(2, 1_000)).toBe(1);
+    expect(cma.cma.status()).toMatchObject({ aside: 2 });
+  });
+
+  test("one that says little and drops much is large", async () => {
+    let most = 100_000;
+    const { store, tried } = bounded(() => most);
+    const cma = await startTestCma({ store });
+    const session = cma.session(1);
+    await session.document("tcpdiscovery", 1, listeners(1_000));
+    most = 40;
+    tried.splice(0);
+    void session.document("tcpdiscovery", 2, {});
+    await cma.world.run(10_000 as Instant);
+    expect(tried).toHaveLength(1);
+  });
+
   test("nothing is kept of an agent that is gone", async () => {
     const { store } = bounded(() => 40);
     const cma = await startTestCma({ store });
     const session = cma.session(1);
-    const handled = await cma
+    const handled = cma
       .hooks()
       .onMessage(session.peer, documentOf("tcpdiscovery", 1, listeners(50)));
-    expect(handled).toMatchObject({ isStored: false });
+    await cma.world.run(2_000 as Instant);
+    expect(await handled).toMatchObject({ isStored: false });
     expect(cma.cma.status()).toMatchObject({ aside: 1 });
     cma.hooks().onDown(session.peer, "closed");
     expect(cma.cma.status()).toMatchObject({ aside: 0 });
@@ -192,9 +221,9 @@ describe("where a server finds a batch too much at once", () => {
     const { store } = bounded(() => 40);
     const cma = await startTestCma({ store });
     const older = cma.session(1).document("tcpdiscovery", 1, listeners(50));
-    await cma.session(1, "b1").document("tcpdiscovery", 1, listeners(2));
+    const newer = cma.session(1, "b1").document("tcpdiscovery", 1, listeners(2));
     await cma.world.run(600_000 as Instant);
-    await older;
+    await Promise.all([older, newer]);
     const processes = cma.store.dump().nodes.filter(({ kind }) => kind === "ProcessNode");
     expect(processes).toHaveLength(2);
     expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });

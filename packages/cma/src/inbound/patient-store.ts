@@ -29,13 +29,19 @@ export interface PatientStore {
   /**
    * The same, but rejects with a mistake of ours, for who may know whose input brought it to light;
    * and with the second answer of a server that this is too much at once, with the first where it is
-   * a single message.
+   * a single message that is large.
    */
-  readonly transactOrReject: <T>(body: Body<T>, only?: AboutMessage) => Promise<T>;
+  readonly transactOrReject: <T>(body: Body<T>, only?: SingleMessage) => Promise<T>;
   /** Since when the store has not answered; undefined while all is well. */
   readonly waitingSince: () => WallTime | undefined;
   /** Resolves when no attempt is under way; none begins after. */
   readonly stop: () => Promise<void>;
+}
+
+export interface SingleMessage {
+  readonly about: AboutMessage;
+  /** Asked after an attempt, which may have told. */
+  readonly isLarge: () => boolean;
 }
 
 type Body<T> = (tx: StoreTransaction) => Promise<T>;
@@ -115,7 +121,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   /** `tooMuchMax`: answers of a server that it is too much, before the caller hears of it. */
   const untilDone = async <T>(
     body: Body<T>,
-    tooMuchMax: number,
+    tooMuchMax: () => number,
     only?: AboutMessage,
   ): Promise<T> => {
     let tooMuch = 0;
@@ -130,9 +136,10 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
         return result;
       } catch (failure) {
         if (!(failure instanceof AssimilationError)) throw failure;
-        sawFailure(failure, only);
         if (failure.code === TOO_MUCH) tooMuch += 1;
-        if (tooMuch >= tooMuchMax) throw failure;
+        const isGivenUp = failure.code === TOO_MUCH && tooMuch >= tooMuchMax();
+        sawFailure(failure, isGivenUp ? only : undefined);
+        if (isGivenUp) throw failure;
       } finally {
         attempts.delete(ended);
       }
@@ -142,7 +149,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 
   const transact: PatientStore["transact"] = async (body) => {
     try {
-      return await untilDone(body, Number.POSITIVE_INFINITY);
+      return await untilDone(body, () => Number.POSITIVE_INFINITY);
     } catch (mistake) {
       fail(mistake);
       return never();
@@ -151,7 +158,8 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
 
   return {
     transact,
-    transactOrReject: (body, only) => untilDone(body, only ? 1 : TOO_MUCH_MAX, only),
+    transactOrReject: (body, only) =>
+      untilDone(body, () => (only?.isLarge() ? 1 : TOO_MUCH_MAX), only?.about),
     waitingSince: () => waiting?.since,
     stop: async () => {
       isStopped = true;

@@ -6,7 +6,7 @@
  *
  *     one ──(mistake)──► refuse it, and note that in the store
  *      │                    └─(mistake)──► it is not the message: the process stops
- *      └─(too much)──► put it aside, for others are not to wait for it
+ *      └─(too much: at once where it is large, else twice)──► put it back: others are not to wait
  *
  * A mistake of ours normally stops the process. Here that would let one agent stop the CMA for all,
  * again after each restart, for it keeps what is not applied. So a poisoned message counts as input
@@ -41,10 +41,20 @@ export async function* writeBatch(
   if (only === undefined) return;
   const { store, now, sawTooMuch } = deps;
   const isOne = others.length === 0;
-  const about = isOne ? aboutMessage(only) : undefined;
+  let changes = 0;
+  const single = { about: aboutMessage(only), isLarge: () => changes > LARGE_CHANGES };
   let written: readonly Written[];
   try {
-    written = await store.transactOrReject((tx) => writeMessages(tx, batch, context, now()), about);
+    written = await store.transactOrReject(
+      (tx) => {
+        changes = 0;
+        const counted = countChanges(tx, (count) => {
+          changes += count;
+        });
+        return writeMessages(counted, batch, context, now());
+      },
+      isOne ? single : undefined,
+    );
   } catch (reason) {
     if (isOne) {
       yield [await giveUp(store, only, reason)];
@@ -59,6 +69,23 @@ export async function* writeBatch(
   yield written;
   yield* writeBatch(deps, batch.slice(written.length), context);
 }
+
+/**
+ * Of a message of which a server is believed at once that it is too much: all others wait while it is
+ * tried. What is smaller may have met a bad moment.
+ */
+const LARGE_CHANGES = 1_000;
+
+const countChanges = (
+  tx: StoreTransaction,
+  sawChanges: (count: number) => void,
+): StoreTransaction => ({
+  ...tx,
+  apply: (changes) => {
+    sawChanges(changes.length);
+    return tx.apply(changes);
+  },
+});
 
 /** All else that the store fails at is waited out. */
 const isTooMuch = (reason: unknown): boolean => reason instanceof AssimilationError;
