@@ -1,5 +1,7 @@
 import { AssimilationError, type Instant } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
+import { createCma } from "#cma/cma.ts";
+import { defaultSettings } from "#cma/config/settings.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import {
   keyIdOf,
@@ -8,6 +10,7 @@ import {
   type TestCma,
   testKeys,
 } from "#test/support/make-cma.ts";
+import { createSimWorld } from "#test/support/sim-world.ts";
 
 const minutes = (count: number): Instant => (count * 60_000) as Instant;
 const session = (connectionId: string, host = "10.0.0.1") => ({
@@ -264,6 +267,65 @@ test("a store that goes away while nobody writes is missed, and found again", as
   expect(cma.status().waitingSince).toBeUndefined();
   const errors = logged.filter(({ level }) => level === "error");
   expect(errors).toHaveLength(1);
+});
+
+/** What a CMA does from the outside, whose store and endpoint take as long as the test lets them. */
+const slowToStart = () => {
+  const world = createSimWorld(1);
+  const store = Promise.withResolvers<void>();
+  const network = Promise.withResolvers<void>();
+  const done: string[] = [];
+  const note = (what: string) => async () => void done.push(what);
+  const logger = { debug: noop, info: noop, warn: noop, error: noop, child: () => logger };
+  const cma = createCma(
+    { clock: world.clock, logger },
+    {
+      store: createMemoryStore({ beforeCommit: () => store.promise }),
+      ruleSet: rulesOfFiles({}),
+      settings: defaultSettings,
+      createEndpoint: () => ({
+        start: async () => {
+          await network.promise;
+          done.push("endpoint started");
+        },
+        stop: note("endpoint stopped"),
+        local: () => ({ host: "::", port: 1984 }),
+        send: () => true,
+        sessionCount: () => 0,
+      }),
+      notifier: {
+        start: () => void done.push("notifier started"),
+        wake: noop,
+        stop: async () => undefined,
+      },
+      fail: (mistake) => void done.push(String(mistake)),
+    },
+  );
+  return { world, cma, done, store: store.resolve, network: network.resolve };
+};
+const noop = (): void => undefined;
+
+test("a stop while it starts leaves nothing behind that runs", async () => {
+  const { world, cma, done, store, network } = slowToStart();
+  const started = cma.start();
+  await cma.stop();
+  store();
+  network();
+  await started;
+  await world.run(minutes(120));
+  expect(done).toEqual([]);
+});
+
+test("a stop while its address is bound gives that back", async () => {
+  const { world, cma, done, store, network } = slowToStart();
+  store();
+  const started = cma.start();
+  await world.run(1 as Instant);
+  await cma.stop();
+  network();
+  await started;
+  await world.run(minutes(120));
+  expect(done).toEqual(["endpoint stopped", "endpoint started", "endpoint stopped"]);
 });
 
 test("status says what there is, and after a stop nothing is written any more", async () => {

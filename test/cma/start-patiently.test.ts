@@ -7,7 +7,10 @@ import { createSimWorld } from "#test/support/sim-world.ts";
 const failure = (code: ErrorCode) => new AssimilationError(code, "It is away.");
 
 /** A CMA whose starts fail as listed, and then succeed. */
-const starting = (...failures: readonly unknown[]) => {
+const starting = (...failures: readonly unknown[]) =>
+  startingSlowly(async () => undefined, failures);
+
+const startingSlowly = (connect: () => Promise<void>, failures: readonly unknown[]) => {
   const world = createSimWorld(1);
   const left = [...failures];
   const seen = {
@@ -15,13 +18,18 @@ const starting = (...failures: readonly unknown[]) => {
     said: [] as string[],
     waiting: [] as (Waiting | undefined)[],
     failed: [] as unknown[],
+    infos: [] as string[],
   };
-  const quiet = { debug: noop, info: noop, warn: noop, error: noop, child: () => quiet };
+  const quiet = {
+    ...{ debug: noop, warn: noop, error: noop, child: () => quiet },
+    info: (_: unknown, message: string) => void seen.infos.push(message),
+  };
   const patient = createPatientStart({
     cma: {
       start: async () => {
         seen.starts += 1;
         if (left.length > 0) throw left.shift();
+        await connect();
       },
       stop: async () => undefined,
     },
@@ -38,7 +46,7 @@ const noop = (): void => undefined;
 test("a CMA whose database is there just starts", async () => {
   const { patient, seen } = starting();
   await patient.start();
-  expect(seen).toEqual({ starts: 1, said: [], waiting: [undefined], failed: [] });
+  expect(seen).toEqual({ starts: 1, said: [], waiting: [undefined], failed: [], infos: [] });
 });
 
 test("one whose database is away says so, is ready, and starts when it is there", async () => {
@@ -86,4 +94,19 @@ test("once stopped it does not start any more", async () => {
   await patient.stop();
   await world.run(60_000 as Instant);
   expect(seen.starts).toBe(1);
+});
+
+test("stopped while it tries again, it does not say that it serves agents", async () => {
+  const connected = Promise.withResolvers<void>();
+  const { world, patient, seen } = startingSlowly(
+    () => connected.promise,
+    [failure("ASSIM_STORE_DOWN")],
+  );
+  await patient.start();
+  await world.run(60_000 as Instant);
+  expect(seen.starts).toBe(2);
+  await patient.stop();
+  connected.resolve();
+  await world.run(120_000 as Instant);
+  expect(seen.infos).toEqual([]);
 });

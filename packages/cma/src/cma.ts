@@ -62,7 +62,11 @@ export interface CmaParts {
 }
 
 export interface Cma {
-  /** @throws AssimilationError (as a rejection) where store or network cannot be had. */
+  /**
+   * A stop meanwhile ends it, as soon as it can be.
+   *
+   * @throws AssimilationError (as a rejection) where store or network cannot be had.
+   */
   readonly start: () => Promise<void>;
   /** Resolves when nothing is under way any more; what was not committed the agents keep. */
   readonly stop: () => Promise<void>;
@@ -213,10 +217,15 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
           drones: await knownDrones(tx),
         };
       });
+      if (isStopping) return;
       serial = previous.serial;
       for (const keyId of previous.drones) known.add(keyId);
       endpoint = parts.createEndpoint(hooksFor(previous.sessions));
       await endpoint.start();
+      if (isStopping) {
+        await endpoint.stop();
+        return;
+      }
       local = endpoint.local();
       notifier.start();
       afterMs(PREVIOUS_SESSIONS_KEPT_MS, () => {

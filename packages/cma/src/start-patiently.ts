@@ -59,6 +59,7 @@ export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | 
   const again = async (): Promise<void> => {
     try {
       await cma.start();
+      if (isStopped) return;
       onWaiting(undefined);
       logger.info({}, "The database is there; the CMA serves agents from now on.");
     } catch (failure) {
