@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, readdirSync } from "node:fs";
+import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { GraphChange, NodeKey } from "#cma/graph/change.ts";
@@ -160,6 +160,12 @@ describe("a reader that cannot read says why:", () => {
   test("a directory", () => {
     const directory = tempDir();
     expect(() => readerOf(directory)).toThrow(`${directory} is a directory, and no database.`);
+  });
+
+  test("a way that leads through a file, as of `--home /etc/passwd`", () => {
+    const passwd = join(tempDir(), "passwd");
+    writeFileSync(passwd, "");
+    expect(() => readerOf(join(passwd, "graph.db"))).toThrow("a part of that path is no directory");
   });
 
   test("an older schema", () => {

@@ -125,9 +125,20 @@ export const reading = <T>(file: string, work: () => T): T => {
 };
 
 const cannotRead = (file: string, error: unknown): AssimilationError => {
-  const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-  const sentence = isMissing
-    ? `There is no database ${file}: the CMA makes it when it first starts. One that was told another store has --database or CMA_DATABASE.`
-    : `${file} cannot be read, or its -wal and -shm beside it: run this as root, or as the user that the CMA runs as.`;
-  return new AssimilationError("ASSIM_STORE_OPEN", sentence, { cause: error });
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  const sentence = sentences.get(code) ?? withoutPermission;
+  return new AssimilationError("ASSIM_STORE_OPEN", sentence(file), { cause: error });
 };
+
+const withoutPermission = (file: string): string =>
+  `${file} cannot be read, or its -wal and -shm beside it: run this as root, or as the user that the CMA runs as.`;
+
+/** Where root could not read it either. */
+const sentences: ReadonlyMap<unknown, (file: string) => string> = new Map([
+  [
+    "ENOENT",
+    (file) =>
+      `There is no database ${file}: the CMA makes it when it first starts. One that was told another store has --database or CMA_DATABASE.`,
+  ],
+  ["ENOTDIR", (file) => `There is no database ${file}: a part of that path is no directory.`],
+]);
