@@ -269,13 +269,13 @@ test("a store that goes away while nobody writes is missed, and found again", as
   expect(errors).toHaveLength(1);
 });
 
-/** What a CMA does from the outside, whose store and endpoint take as long as the test lets them. */
-const slowToStart = () => {
+/** What a CMA does from the outside, whose store, endpoint and scripts take as long as the test lets them. */
+const slowCma = () => {
   const world = createSimWorld(1);
   const store = Promise.withResolvers<void>();
   const network = Promise.withResolvers<void>();
+  const script = Promise.withResolvers<void>();
   const done: string[] = [];
-  const note = (what: string) => async () => void done.push(what);
   const logger = { debug: noop, info: noop, warn: noop, error: noop, child: () => logger };
   const cma = createCma(
     { clock: world.clock, logger },
@@ -288,7 +288,7 @@ const slowToStart = () => {
           await network.promise;
           done.push("endpoint started");
         },
-        stop: note("endpoint stopped"),
+        stop: async () => void done.push("endpoint stopped"),
         local: () => ({ host: "::", port: 1984 }),
         send: () => true,
         sessionCount: () => 0,
@@ -296,28 +296,40 @@ const slowToStart = () => {
       notifier: {
         start: () => void done.push("notifier started"),
         wake: noop,
-        stop: async () => undefined,
+        stop: async () => {
+          done.push("notifier asked to stop");
+          await script.promise;
+        },
       },
       fail: (mistake) => void done.push(String(mistake)),
     },
   );
-  return { world, cma, done, store: store.resolve, network: network.resolve };
+  return {
+    world,
+    cma,
+    done,
+    store: store.resolve,
+    network: network.resolve,
+    script: script.resolve,
+  };
 };
 const noop = (): void => undefined;
 
 test("a stop while it starts leaves nothing behind that runs", async () => {
-  const { world, cma, done, store, network } = slowToStart();
+  const { world, cma, done, store, network, script } = slowCma();
+  script();
   const started = cma.start();
   await cma.stop();
   store();
   network();
   await started;
   await world.run(minutes(120));
-  expect(done).toEqual([]);
+  expect(done).toEqual(["notifier asked to stop"]);
 });
 
 test("a stop while its address is bound gives that back", async () => {
-  const { world, cma, done, store, network } = slowToStart();
+  const { world, cma, done, store, network, script } = slowCma();
+  script();
   store();
   const started = cma.start();
   await world.run(1 as Instant);
@@ -325,7 +337,28 @@ test("a stop while its address is bound gives that back", async () => {
   network();
   await started;
   await world.run(minutes(120));
-  expect(done).toEqual(["endpoint stopped", "endpoint started", "endpoint stopped"]);
+  expect(done).toEqual([
+    "notifier asked to stop",
+    "endpoint stopped",
+    "endpoint started",
+    "endpoint stopped",
+  ]);
+});
+
+test("a stop does not wait for a script before it closes the network, and ends after both", async () => {
+  const { cma, done, store, network, script } = slowCma();
+  store();
+  network();
+  await cma.start();
+  done.splice(0);
+  let isStopped = false;
+  const stopped = cma.stop().then(() => {
+    isStopped = true;
+  });
+  await new Promise(setImmediate);
+  expect([done, isStopped]).toEqual([["notifier asked to stop", "endpoint stopped"], false]);
+  script();
+  await stopped;
 });
 
 test("status says what there is, and after a stop nothing is written any more", async () => {

@@ -239,10 +239,13 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     stop: async () => {
       isStopping = true;
       for (const cancel of cancels) cancel();
-      // The store first: what it still commits is acknowledged while the endpoint lives.
-      await patient.stop();
-      await endpoint?.stop();
-      await notifier.stop();
+      const stopEndpoint = async (): Promise<void> => {
+        // What is under way is committed first. It may not be acknowledged any more: agents repeat it.
+        await patient.stop();
+        await endpoint?.stop();
+      };
+      // At once, for each may take seconds: the datagrams that are left, and a script that runs.
+      await Promise.all([stopEndpoint(), notifier.stop()]);
     },
     status: () => ({
       ...dispatch.status(),
