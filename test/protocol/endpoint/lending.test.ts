@@ -2,7 +2,7 @@
 import type { Instant } from "@assimilation/protocol";
 import { expect, test } from "vitest";
 import { createDelivery } from "#protocol/delivery/delivery-state.ts";
-import { noteChunk, returnCredit } from "#protocol/delivery/inbox.ts";
+import { noteChunk, returnCredit, takeMessage } from "#protocol/delivery/inbox.ts";
 import { type Borrower, createLending } from "#protocol/endpoint/lending.ts";
 import { MESSAGE_BYTES_MAX } from "#protocol/wire/constants.ts";
 import { createManagerStand, type ManagerStand } from "#test/support/manager-stand.ts";
@@ -48,6 +48,50 @@ test("once somebody is short, who said nothing for a minute loses its session, a
   expect(stand.endpoint.sessionCount()).toBe(1);
 });
 
+test("what was put back counts as idle once somebody is short, whatever its agent says", () => {
+  let now = 0 as Instant;
+  let wake = (): void => undefined;
+  interface Holder extends Borrower {
+    readonly name: string;
+  }
+  const ended: Holder[] = [];
+  const sessions: Holder[] = [];
+  const lending = createLending<Holder>({
+    clock: { now: () => now },
+    afterMs: (_ms, run) => {
+      wake = run;
+    },
+    sessions: () => sessions,
+    settle: () => undefined,
+    endIdle: (session) => {
+      ended.push(session);
+      returnCredit(session.channel.delivery.inbox);
+    },
+  });
+  const borrower = (name: string, isPutBack: boolean): Holder => {
+    const delivery = createDelivery(lending.pool, now);
+    const bytes = new Uint8Array(1120);
+    const begun = { kind: "chunk", messageId: 0, offset: 0, isDeflated: false, bytes } as const;
+    noteChunk(delivery.inbox, { ...begun, stream: 3, total: MESSAGE_BYTES_MAX });
+    noteChunk(delivery.inbox, { ...begun, stream: 1, total: bytes.byteLength });
+    takeMessage(delivery.inbox);
+    const session = { name, isPutBack, channel: { delivery } };
+    sessions.push(session);
+    lending.lendTo(session);
+    return session;
+  };
+  for (let number = 0; number < LOANS; number += 1) borrower("owner's", false);
+  for (const session of sessions.splice(0, 8)) {
+    sessions.push({ ...session, name: "put back", isPutBack: true });
+  }
+  borrower("short", false);
+  now = MINUTE_MS as Instant;
+  for (const { channel } of sessions) channel.delivery.chunkAt = now;
+  wake();
+  expect(ended.map(({ name }) => name)).toEqual(Array.from({ length: 8 }, () => "put back"));
+  expect(sessions.at(-1)?.channel.delivery.inbox.borrowedBytes).toBeGreaterThan(0);
+});
+
 test("however many are short, what comes back is offered to a few, and in the end to all", () => {
   const now = 0 as Instant;
   const settled: Borrower[] = [];
@@ -69,6 +113,7 @@ test("however many are short, what comes back is offered to a few, and in the en
       bytes: new Uint8Array(1120),
     });
     return {
+      isPutBack: false,
       get channel() {
         looks += 1;
         return { delivery };

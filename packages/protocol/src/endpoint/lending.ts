@@ -5,7 +5,8 @@
  *       |--(it has not)--> short, in turn ---------^
  *
  * While somebody is short, whoever holds a part of the pool and sends nothing for a minute loses
- * its session: silence must not be a way to keep others waiting. Nor must numbers be: each message
+ * its session, and so does whose message the owner has put back: neither silence nor a message that
+ * is too much must be a way to keep others waiting. Nor must numbers be: each message
  * that is applied asks a few of those who are short, not all of them.
  */
 import { lendCredit } from "../delivery/delivery.ts";
@@ -16,6 +17,8 @@ import type { Channel } from "./channel.ts";
 /** As much of a session as matters here. */
 export interface Borrower {
   readonly channel: Pick<Channel, "delivery">;
+  /** Its message is not with the owner: it holds its part for minutes, whatever else it says. */
+  readonly isPutBack: boolean;
 }
 
 export interface Lending<S extends Borrower> {
@@ -54,10 +57,11 @@ export const createLending = <S extends Borrower>({
     afterMs(IDLE_LOAN_MS, reclaim);
   };
 
-  const isIdle = ({ channel }: S): boolean => {
+  const isIdle = ({ channel, isPutBack }: S): boolean => {
     const { inbox, chunkAt } = channel.delivery;
     const isSilent = clock.now() - chunkAt >= IDLE_LOAN_MS;
-    return inbox.borrowedBytes > 0 && inbox.taken === undefined && isSilent;
+    if (inbox.borrowedBytes === 0) return false;
+    return isPutBack || (inbox.taken === undefined && isSilent);
   };
 
   const reclaim = (): void => {
