@@ -365,7 +365,7 @@ test("status says what there is, and after a stop nothing is written any more", 
   const cma = await startTestCma();
   await cma.session(1).startup();
   expect(cma.cma.status()).toEqual({
-    ...{ queued: 0, aside: 0, committed: 1, refused: 0, sessions: 0, toJudge: 0 },
+    ...{ queued: 0, putBack: 0, committed: 1, refused: 0, sessions: 0, toJudge: 0 },
     local: { host: "::", port: 1984 },
     waitingSince: undefined,
   });

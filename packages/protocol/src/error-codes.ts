@@ -228,7 +228,7 @@ export const errorCodes = [
   },
   {
     code: "ASSIM_STORE_TOO_MUCH",
-    doc: "The Neo4j server gave up a transaction, for the memory or the time that it takes. The CMA then asks for less at once, and puts a message aside that is too much by itself; the log and `cma --status` say which. Give the server more memory (`db.memory.transaction.max`, `server.memory.heap.max_size`), or see its log for what keeps it busy.",
+    doc: "The Neo4j server gave up a transaction, for the memory or the time that it takes. The CMA then asks for less at once, and puts back a message that is too much by itself; the log and `cma --status` say which. Give the server more memory (`db.memory.transaction.max`, `server.memory.heap.max_size`), or see its log for what keeps it busy.",
   },
   {
     code: "ASSIM_STORE_TOO_OLD",

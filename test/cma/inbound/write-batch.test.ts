@@ -135,7 +135,7 @@ describe("where a server finds a batch too much at once", () => {
     }
     await cma.world.run(600_000 as Instant);
     expect(applied).toEqual([1, 3]);
-    expect(cma.cma.status()).toMatchObject({ aside: 1, waitingSince: expect.any(Number) });
+    expect(cma.cma.status()).toMatchObject({ putBack: 1, waitingSince: expect.any(Number) });
     const errors = cma.logged.filter(({ level }) => level === "error");
     expect(errors.at(-1)?.fields).toMatchObject({
       ...{ keyId: keyIdOf(2), type: "tcpdiscovery" },
@@ -144,7 +144,7 @@ describe("where a server finds a batch too much at once", () => {
     most = 1_000;
     await cma.world.run(1_000_000 as Instant);
     expect(applied).toEqual([1, 3, 2]);
-    expect(cma.cma.status()).toMatchObject({ aside: 0, refused: 0, waitingSince: undefined });
+    expect(cma.cma.status()).toMatchObject({ putBack: 0, refused: 0, waitingSince: undefined });
   });
 
   test("and it is tried again by itself: others do not fail with it, and its success is seen", async () => {
@@ -157,7 +157,7 @@ describe("where a server finds a batch too much at once", () => {
     const cma = await startTestCma({ store });
     void cma.session(1).document("tcpdiscovery", 1, listeners(50));
     await cma.world.run(2_000 as Instant);
-    expect(cma.cma.status()).toMatchObject({ aside: 1 });
+    expect(cma.cma.status()).toMatchObject({ putBack: 1 });
 
     // While one is committed, others queue before and after the one that is tried again.
     tried.splice(0);
@@ -172,7 +172,7 @@ describe("where a server finds a batch too much at once", () => {
     hold = undefined;
     await Promise.all([...before, ...after]);
     expect(tried).toHaveLength(4);
-    expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });
+    expect(cma.cma.status()).toMatchObject({ putBack: 0, waitingSince: undefined });
   });
 
   test("a small message is tried twice, for it may be a bad moment; a large one once", async () => {
@@ -187,7 +187,7 @@ describe("where a server finds a batch too much at once", () => {
     };
     expect(await triesOf(1, 50)).toBe(2);
     expect(await triesOf(2, 1_000)).toBe(1);
-    expect(cma.cma.status()).toMatchObject({ aside: 2 });
+    expect(cma.cma.status()).toMatchObject({ putBack: 2 });
   });
 
   test("one that says little and drops much is large", async () => {
@@ -212,9 +212,9 @@ describe("where a server finds a batch too much at once", () => {
       .onMessage(session.peer, documentOf("tcpdiscovery", 1, listeners(50)));
     await cma.world.run(2_000 as Instant);
     expect(await handled).toMatchObject({ isStored: false });
-    expect(cma.cma.status()).toMatchObject({ aside: 1 });
+    expect(cma.cma.status()).toMatchObject({ putBack: 1 });
     cma.hooks().onDown(session.peer, "closed");
-    expect(cma.cma.status()).toMatchObject({ aside: 0 });
+    expect(cma.cma.status()).toMatchObject({ putBack: 0 });
   });
 
   test("a newer version that it takes stands, whenever the older one is tried again", async () => {
@@ -226,7 +226,7 @@ describe("where a server finds a batch too much at once", () => {
     await Promise.all([older, newer]);
     const processes = cma.store.dump().nodes.filter(({ kind }) => kind === "ProcessNode");
     expect(processes).toHaveLength(2);
-    expect(cma.cma.status()).toMatchObject({ aside: 0, waitingSince: undefined });
+    expect(cma.cma.status()).toMatchObject({ putBack: 0, waitingSince: undefined });
   });
 });
 

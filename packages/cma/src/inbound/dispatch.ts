@@ -26,7 +26,7 @@ import type { Peer } from "./outcome.ts";
 import type { PatientStore } from "./patient-store.ts";
 import { prepareLater } from "./prepare.ts";
 import { askedBy, type TransactionContext, type Written } from "./transaction.ts";
-import { PUT_ASIDE, writeBatch } from "./write-batch.ts";
+import { PUT_BACK, writeBatch } from "./write-batch.ts";
 
 export interface Dispatch {
   /**
@@ -43,7 +43,7 @@ export interface DispatchStatus {
   /** Messages that wait for a transaction. */
   readonly queued: number;
   /** Agents of whose messages the latest was too much for the store: it is tried again later. */
-  readonly aside: number;
+  readonly putBack: number;
   /** Messages since the start. */
   readonly committed: number;
   readonly refused: number;
@@ -134,7 +134,7 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
       for (const written of part) {
         const { value } = waiting.next();
         if (value === undefined) continue;
-        if (written === PUT_ASIDE) putBack(value);
+        if (written === PUT_BACK) putBack(value);
         else sawCommitted(value, written);
       }
     }
@@ -161,6 +161,6 @@ export const createDispatch = (deps: DispatchDeps, options: DispatchOptions): Di
       askedOf.delete(keyId);
       tooMuch.delete(keyId);
     },
-    status: () => ({ queued: next.length(), aside: tooMuch.size, committed, refused }),
+    status: () => ({ queued: next.length(), putBack: tooMuch.size, committed, refused }),
   };
 };

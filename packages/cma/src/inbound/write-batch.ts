@@ -29,14 +29,14 @@ export interface WriteBatchDeps {
 }
 
 /** Of a message that is too much for the store by itself: nothing was written. */
-export const PUT_ASIDE = "put_aside";
+export const PUT_BACK = "put_back";
 
 /** Of each message, in order, a commit at a time. Never rejects; pending while the store is away. */
 export async function* writeBatch(
   deps: WriteBatchDeps,
   batch: readonly Inbound[],
   context: TransactionContext,
-): AsyncGenerator<readonly (Written | typeof PUT_ASIDE)[]> {
+): AsyncGenerator<readonly (Written | typeof PUT_BACK)[]> {
   const [only, ...others] = batch;
   if (only === undefined) return;
   const { store, now, sawTooMuch } = deps;
@@ -94,8 +94,8 @@ const giveUp = async (
   store: WriteBatchDeps["store"],
   { peer }: Inbound,
   reason: unknown,
-): Promise<Written | typeof PUT_ASIDE> => {
-  if (isTooMuch(reason)) return PUT_ASIDE;
+): Promise<Written | typeof PUT_BACK> => {
+  if (isTooMuch(reason)) return PUT_BACK;
   await store.transact((tx) => noteMistake(tx, peer.keyId));
   return refusedFor(reason);
 };
