@@ -37,7 +37,9 @@ testWith(needsNeo4j(ltsVersion))(
     writeLogin(home, { user, password: `not-${password}` });
     const refused = await runProgramOnce(assimcliProgram, copy(from, uri));
     expect(refused).toMatchObject({ code: 1, stdout: "" });
-    expect(refused.stderr).toMatch(/^neo4j:\S+ refuses the user or the password of [^\n]*\n$/);
+    expect(refused.stderr).toMatch(
+      /^assimcli: neo4j:\S+ refuses the user or the password of [^\n]*\n$/,
+    );
     writeLogin(home, { user, password });
 
     const server = openNeo4j(running.address);
@@ -69,7 +71,7 @@ testWith(needsNeo4j(ltsVersion))(
     const full = await runProgramOnce(assimcliProgram, copy(from, uri));
     expect(full).toMatchObject({ code: 1, stdout: "" });
     expect(full.stderr).toBe(
-      `${uri} is not empty: copy into a new one, and before a CMA uses it.\n`,
+      `assimcli: ${uri} is not empty: copy into a new one, and before a CMA uses it\n`,
     );
   },
   LIMIT_MS,

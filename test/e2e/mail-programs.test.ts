@@ -114,7 +114,7 @@ testWith(needsRoot(), needsPrograms("bsd-mailx", "msmtp", "unshare"))(
     await sink.close();
     const { code, stderr } = await inOverlay(home, sink, "bridge");
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^The letter was not sent\. \/usr\/bin\/mail: exit status \d+/);
+    expect(stderr).toMatch(/^assimcli: the letter was not sent: \/usr\/bin\/mail: exit status \d+/);
     expect(readdirSync(home)).not.toContain("dead.letter");
   },
 );

@@ -1,3 +1,4 @@
+import { AssimilationError } from "@assimilation/protocol";
 import { expect, test } from "vitest";
 import { subcommands } from "#cma/assimcli/catalog.ts";
 import { runCommandLine } from "#cma/assimcli/cli.ts";
@@ -83,6 +84,34 @@ test("wrong words of any command are told in one voice, and where to read on", a
   );
   const odd = await run(["toy", "a", "--even", "3"]);
   expect(odd.err).toMatch(/^assimcli: option .*\n`assimcli toy --help` says what it takes\.\n$/);
+});
+
+test("what could not be done is told in the same voice; a mistake of ours is thrown on", async () => {
+  const throwing = (error: Error): readonly Subcommand[] => [
+    { ...toy([]), run: () => Promise.reject(error) },
+  ];
+  const failed = new AssimilationError("ASSIM_STORE_OPEN", "x cannot be read: run this as root.");
+  const { code, out, err } = await run(["toy", "a"], throwing(failed));
+  expect({ code, out }).toEqual({ code: 1, out: "" });
+  expect(err).toBe("assimcli: x cannot be read: run this as root\n");
+  await expect(run(["toy", "a"], throwing(new RangeError("ours")))).rejects.toThrow("ours");
+});
+
+test.each([
+  { argv: ["help"], code: 0, says: /^Usage: assimcli / },
+  { argv: ["help", "help"], code: 0, says: /^Usage: assimcli / },
+  { argv: ["help", "toy"], code: 0, says: /^Usage: assimcli toy / },
+  { argv: ["help", "nope"], code: 2, says: /^assimcli: unknown command 'nope'\n`assimcli --help`/ },
+  {
+    argv: ["help", "tpy"],
+    code: 2,
+    says: /^assimcli: unknown command 'tpy' \(Did you mean toy\?\)$/m,
+  },
+])("$argv", async ({ argv, code, says }) => {
+  const said = await run(argv);
+  expect(said.code).toBe(code);
+  expect(code === 0 ? said.out : said.err).toMatch(says);
+  expect(code === 0 ? said.err : said.out).toBe("");
 });
 
 test.each([

@@ -49,7 +49,7 @@ test("what a terminal would obey is made visible", async () => {
 });
 
 test.each([
-  ["EQ($a, 08)", "column 8: 08 is not octal\n"],
+  ["EQ($a, 08)", "assimcli: column 8: 08 is not octal\n"],
   ["AND(true, LT($text, 1))", "column 11: LT compares numbers"],
 ])("%s ends in 1, with the column on stderr", async (expression, message) => {
   const { code, out, err } = await run(expression);

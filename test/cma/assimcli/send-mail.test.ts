@@ -63,7 +63,9 @@ describe("exit code 1 with a sentence:", () => {
     rmSync(join(home, "mail.json"));
     const said = await run({ options: { test: true } });
     expect(said.code).toBe(1);
-    expect(said.err).toBe(`The letter was not sent. ${home}/mail.json cannot be read: ENOENT\n`);
+    expect(said.err).toBe(
+      `assimcli: the letter was not sent: ${home}/mail.json cannot be read: ENOENT\n`,
+    );
   });
 
   test("settings with a key we do not know", async () => {
@@ -99,13 +101,15 @@ describe("exit code 1 with a sentence:", () => {
     await sink.close();
     const said = await run({ arguments: ["down", "Drone"] });
     expect(said.code).toBe(1);
-    expect(said.err).toMatch(/^The letter was not sent\. 127\.0\.0\.1 port \d+ \(none\): /);
+    expect(said.err).toMatch(
+      /^assimcli: the letter was not sent: 127\.0\.0\.1 port \d+ \(none\): /,
+    );
   });
 
   test("called as no script is", async () => {
     const said = await run({ arguments: ["explode", "Drone"] });
     expect(said.code).toBe(1);
-    expect(said.err).toContain("This is not how a notification script is called");
+    expect(said.err).toContain("this is not how a notification script is called");
   });
 });
 

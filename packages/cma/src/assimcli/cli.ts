@@ -1,9 +1,12 @@
 /**
  * Words of the operator's command into a call of one subcommand; commander's
  * only place here. The subcommands are values (catalog.ts), so the parser and
- * the help text cannot forget one. Wrong words end in 2, help and version in 0.
+ * the help text cannot forget one. Wrong words end in 2, help and version in 0,
+ * what could not be done in 1; a mistake of ours is thrown on.
  */
+import { AssimilationError, nearest, visible } from "@assimilation/protocol";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { complain } from "./complain.ts";
 import type { Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
 export interface Grammar {
@@ -50,14 +53,32 @@ export const runCommandLine = async (
     program.addCommand(command);
   }
 
+  program.helpCommand(false).addCommand(helpOf(program, subcommands));
+
   try {
     await program.parseAsync([...argv], { from: "user" });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof AssimilationError) return complain({ err }, 1, error.message);
+    throw error;
   }
 };
+
+/** Commander's own shows the general help for a word that is no command, and says nothing of it. */
+const helpOf = (program: Command, subcommands: readonly Subcommand[]): Command =>
+  new Command("help")
+    .description("display help for command")
+    .helpOption(false)
+    .argument("[command]")
+    .action((name: string | undefined) => {
+      const known = subcommands.map((each) => each.name);
+      if (name === undefined || name === "help") program.help();
+      program.commands.find((each) => each.name() === name)?.help();
+      const near = nearest(name, known);
+      const hint = near === undefined ? "" : `\n(Did you mean ${near}?)`;
+      program.error(`error: unknown command '${visible(name)}'${hint}`);
+    });
 
 /** `--home "$UNSET"` means no directory, least of all the current one. */
 const named = (directory: string): string => {

@@ -10,6 +10,7 @@ import { plainOf, readJson } from "../rules/json-document.ts";
 import type { ExpressionError } from "../rules/lexer.ts";
 import { parseExpression } from "../rules/parser.ts";
 import { isMap, type RuleMap, type RuleValue, ruleValueOf } from "../rules/rule-value.ts";
+import { complain } from "./complain.ts";
 import { jsonLine } from "./json-line.ts";
 import type { Call, Cli, ExitCode, Subcommand } from "./subcommand.ts";
 
@@ -68,8 +69,7 @@ const printJson = (answer: Answer, cli: EvalCli): ExitCode => {
 
 const printText = (answer: Answer, cli: EvalCli): ExitCode => {
   if ("error" in answer) {
-    cli.err(`column ${answer.error.column}: ${visible(answer.error.message)}\n`);
-    return 1;
+    return complain(cli, 1, `column ${answer.error.column}: ${visible(answer.error.message)}`);
   }
   cli.out(`${"absent" in answer ? "absent" : spell(answer.value)}\n`);
   return 0;

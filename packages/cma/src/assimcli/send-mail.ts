@@ -38,7 +38,7 @@ export const sendMail: Subcommand = {
 
 const sendEvent = async (cli: Cli, words: readonly string[]): Promise<void> => {
   const told = readToldEvent(words, cli.env, await cli.stdin(EVENT_BYTES_MAX));
-  if (!told.ok) throw problem(`This is not how a notification script is called: ${told.reason}`);
+  if (!told.ok) throw problem(`this is not how a notification script is called: ${told.reason}`);
   const settings = loadSettings(cli);
   const letter = letterFor(told.value, settings);
   if (letter !== undefined) await mailerFor(cli, settings).send(letter);
@@ -59,8 +59,7 @@ const attempt = async (cli: Cli, work: () => Promise<void>): Promise<ExitCode> =
     return 0;
   } catch (error) {
     if (!(error instanceof AssimilationError)) throw error;
-    cli.err(`The letter was not sent. ${error.message}\n`);
-    return 1;
+    return complain(cli, 1, `the letter was not sent: ${error.message}`);
   }
 };
 
