@@ -76,8 +76,9 @@ interface Waiting extends Inbound {
 const CHANGES_A_MESSAGE = 250;
 
 /**
- * All others wait while it is tried, for a minute at most: as long as a server may take. So the agent
- * is to wait for five at least, in whatever session: a second a message, beyond those it may save up.
+ * All others wait while it is tried, for a minute at most, which a server may take; for two where it
+ * is small. So the agent is to wait for five at least, in whatever session: a second a message, beyond
+ * those it may save up.
  */
 const TOO_MUCH_COST = 300 + messagePace.burst;
 
