@@ -19,7 +19,7 @@ beforeAll(() => writeKeptStore(from));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** `stepMs` pass whenever somebody looks at the clock. */
-const run = (options: Call["options"], stepMs = 0) => {
+const run = (options: Call["options"], { stepMs = 0, isWatched = true } = {}) => {
   let now = 0;
   const clock = {
     now: () => {
@@ -32,7 +32,7 @@ const run = (options: Call["options"], stepMs = 0) => {
     copy,
     { options },
     {
-      clock,
+      ...{ clock, isWatched },
       openSource: async (path = "") => createSqliteSource({ openSqlite }, path),
       openTarget: async (path) => createSqliteTarget({ openSqlite }, path),
     },
@@ -59,9 +59,15 @@ test("a summary for programs", async () => {
 });
 
 test("who waits sees how far it is", async () => {
-  const { err } = await run({ from, to: join(directory, "slow.sqlite") }, 3_000);
+  const { err } = await run({ from, to: join(directory, "slow.sqlite") }, { stepMs: 3_000 });
   expect(err).toMatch(/^\d+ nodes, 0 edges, 0 events, 0 states written …$/m);
   expect(err).toMatch(/^\d+ nodes, 0 edges, 0 events, 0 states read again …$/m);
+});
+
+test("nobody is told where nobody looks", async () => {
+  const to = join(directory, "cron.sqlite");
+  const slow = { stepMs: 3_000, isWatched: false };
+  expect(await run({ from, to, json: true }, slow)).toMatchObject({ code: 0, err: "" });
 });
 
 test("a target with something in it is refused, and stays as it is", async () => {

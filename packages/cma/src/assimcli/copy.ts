@@ -64,10 +64,15 @@ export const copy: Subcommand = {
   },
 };
 
-const progress = ({ world: { clock }, err }: Cli): ((tally: Tally, step: CopyStep) => void) => {
+/** As telling.ts has it: where nobody looks, such as under cron, what is on stderr is a problem. */
+const progress = ({
+  world: { clock },
+  err,
+  isWatched,
+}: Cli): ((tally: Tally, step: CopyStep) => void) => {
   let toldAt = clock.now();
   return (tally, step) => {
-    if (clock.now() - toldAt < PROGRESS_MS) return;
+    if (!isWatched || clock.now() - toldAt < PROGRESS_MS) return;
     toldAt = clock.now();
     err(`${describeTally(tally)} ${step} …\n`);
   };
