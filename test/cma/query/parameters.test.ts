@@ -27,6 +27,8 @@ describe("words become bound values", () => {
     { name: "packagegrep", words: ["^lib.*ssl"], bound: { regex: "^lib.*ssl" } },
     { name: "whatlistens", words: ["22"], bound: { port: 22, protocol: null } },
     { name: "whatlistens", words: ["22", "udp"], bound: { port: 22, protocol: "udp" } },
+    { name: "whatlistens", words: ["protocol=udp", "80"], bound: { port: 80, protocol: "udp" } },
+    { name: "whatlistens", words: ["udp", "port=80"], bound: { port: 80, protocol: "udp" } },
     { name: "changes", words: ["since=1h"], bound: { host: null, since: 996_400_000 } },
     { name: "changes", words: ["since=10"], bound: { host: null, since: 999_990_000 } },
   ])("$name $words", ({ name, words, bound }) => {
@@ -49,6 +51,8 @@ describe("what does not fit is said", () => {
     { name: "whatlistens", words: ["65536"], problem: "port must be" },
     { name: "changes", words: ["since=soon"], problem: "since must be a number of seconds" },
     { name: "hostipports", words: ["host=\ud800"], problem: "host must be" },
+    { name: "whatlistens", words: ["port=80", "80"], problem: "protocol must be one of" },
+    { name: "whatlistens", words: ["80", "udp", "udp"], problem: "no parameter for “udp”" },
     { name: "nodecount", words: ["1"], problem: "it takes none" },
     { name: "hostipports", words: ["host="], problem: "host must be a host name" },
     { name: "hostipports", words: [`host=${"x".repeat(257)}`], problem: "host must be" },

@@ -12,7 +12,7 @@ export type ParsedParameters =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Bare words are taken for the parameters in their order: `findip 10.0.0.7`.
+ * Bare words are taken for the parameters that no word names, in their order: `findip 10.0.0.7`.
  *
  * @param now Milliseconds since the epoch: a duration is bound as the instant so long ago.
  */
@@ -24,11 +24,13 @@ export const parseParameters = (
   const bound = new Map<string, Cell>(query.parameters.map(({ name }) => [name, null]));
   const problem = (text: string): ParsedParameters => ({ ok: false, problem: text });
 
-  for (const [position, word] of words.entries()) {
-    const at = word.search(/(?<=^\w+)=/);
+  const split = words.map((word) => ({ word, at: word.search(/(?<=^\w+)=/) }));
+  const named = new Set(split.map(({ word, at }) => word.slice(0, Math.max(at, 0))));
+  const unnamed = query.parameters.filter(({ name }) => !named.has(name)).values();
+  for (const { word, at } of split) {
     const parameter =
       at < 0
-        ? query.parameters[position]
+        ? unnamed.next().value
         : query.parameters.find(({ name }) => name === word.slice(0, at));
     if (parameter === undefined) {
       const known = query.parameters.map(({ name }) => `${name}=…`).join(" ") || "none";
