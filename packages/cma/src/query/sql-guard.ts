@@ -36,9 +36,13 @@ const beginnings: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES"]);
 /** A WITH may begin what writes, too. SQLite takes none of these for a name unless it is quoted. */
 const refusedWords: ReadonlySet<string> = new Set(["DELETE", "INSERT", "INTO", "UPDATE"]);
 
-/** Texts and quoted names are one token each, in which nothing is looked for. Comments are none. */
+/**
+ * Texts and quoted names are one token each, in which nothing is looked for. Comments are none. A
+ * bracket that is never closed, which SQLite refuses, goes to the end: to look again behind each
+ * would take quadratic time.
+ */
 const grammar =
-  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(?<token>'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|[:@$]?[\p{L}_][\p{L}\p{N}_$]*|[\s\S])/gu;
+  /\s+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|(?<token>'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*(?:\]|$)|[:@$]?[\p{L}_][\p{L}\p{N}_$]*|[\s\S])/gu;
 
 function* tokensOf(sql: string): Generator<string> {
   for (const { groups } of sql.matchAll(grammar)) {
