@@ -79,7 +79,8 @@ export interface Query {
 /**
  * A question that is asked again about what it found, until nothing new comes. `start` answers the
  * first node keys as `key`. The statement takes them as the list `keys`, and all that were found
- * before as `seen`; it answers the next ones, which are not seen, as `key`, which no column shows. A column `hops` says in which round a row came.
+ * before as `seen`; it answers the next ones, which are not seen, as `key`, which no column shows. A
+ * column `hops` says in which round a row came.
  */
 interface Follow {
   readonly start: Statement;

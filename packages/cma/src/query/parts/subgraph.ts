@@ -67,9 +67,9 @@ const sqlRows = `SELECT ${sqlName("origin")} AS "from", edge.kind AS edge, ${sql
 const networkKinds = ["HAS_NIC", "HAS_IP", "IN_SUBNET", "WIRED_TO"];
 
 /**
- * Interfaces, addresses that others can reach, their subnets, and wires; and `TALKS_TO`, which the graph has not: a process of
- * the one host talks to an address of the other. Where many hosts hold an address (Docker's
- * 172.17.0.1) and the client's own does, it talks to itself.
+ * Interfaces, addresses that others can reach, their subnets, and wires; and `TALKS_TO`, which the
+ * graph has not: a process of the one host talks to an address of the other. Where many hosts hold an
+ * address (Docker's 172.17.0.1) and the client's own does, it talks to itself.
  */
 export const subgraphOfAll: Statement = {
   sql: `WITH captions AS MATERIALIZED (
