@@ -38,7 +38,7 @@ export interface PatientStore {
   readonly stop: () => Promise<void>;
 }
 
-export interface SingleMessage {
+interface SingleMessage {
   readonly about: AboutMessage;
   /** Asked after an attempt, which may have told. */
   readonly isLarge: () => boolean;
