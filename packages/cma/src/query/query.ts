@@ -57,7 +57,7 @@ export interface Query {
   readonly doc: string;
   readonly parameters: readonly QueryParameter[];
   readonly columns: readonly Column[];
-  /** Answers the columns, and whatever else `order`, `filter` and `follow` name. */
+  /** Answers the columns, or what `rowsOf` makes them of, and whatever else `order`, `filter` and `follow` name. */
   readonly statement: Statement;
   /** Ours unless told. */
   readonly origin?: StatementOrigin;
@@ -68,8 +68,11 @@ export interface Query {
   readonly order?: readonly string[];
   /** Keeps rows whose column the regular expression finds something in; the statement does not see it. */
   readonly filter?: { readonly column: string; readonly parameter: string };
-  /** Columns that are answered as lists of one length: each place in them becomes a row. */
-  readonly unfold?: readonly string[];
+  /**
+   * Makes the rows of what the statement answered where it says less often what many of them have in
+   * common, as unfolding.ts does. A row is used up before the next is asked for: it may be the same object.
+   */
+  readonly rowsOf?: (answered: readonly Row[]) => Iterable<Row>;
   /** Asks again and again: see {@link Follow}. */
   readonly follow?: Follow;
   /** What it means when there is no row, in a sentence. */

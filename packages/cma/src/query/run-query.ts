@@ -16,6 +16,7 @@ import {
 import { orderOfRows, type SortKey, textOf } from "./order-rows.ts";
 import { assertColumns } from "./own-columns.ts";
 import type { Column, Query } from "./query.ts";
+import { membersOf } from "./unfolding.ts";
 
 /** A question about what was found is asked at most so often: longer chains of hosts are one loop. */
 const ROUNDS_MAX = 16;
@@ -30,8 +31,7 @@ export const runQuery = async (
   const keep = keeping(query, bound);
   const answered = await answers(graph, query, withoutFilter(query, bound));
   if (query.origin === "operator") assertColumns(query, answered);
-  const rows = unfolded(answered, query).filter(keep);
-  return sorted(rows, query);
+  return sorted(query.rowsOf?.(answered) ?? answered, keep, query);
 };
 
 const unspoken = ({ name }: Query, { language }: GraphReader): AssimilationError =>
@@ -74,44 +74,45 @@ const keysOf = (rows: readonly Row[]): readonly string[] => [
   ...new Set(rows.map(({ key }) => textOf(key))),
 ];
 
-const unfolded = (rows: readonly Row[], { unfold }: Query): readonly Row[] => {
-  if (unfold === undefined) return rows;
-  const found: Row[] = [];
-  for (const row of rows) {
-    const lists = unfold.map((name) => ({ name, cells: membersOf(row[name]) }));
-    const length = lists[0]?.cells.length ?? 0;
-    if (found.length + length > ANSWER_ROWS_MAX) throw tooManyRows(ANSWER_ROWS_MAX);
-    for (let at = 0; at < length; at += 1) {
-      const one: Record<string, Cell> = { ...row };
-      for (const { name, cells } of lists) one[name] = cells[at] ?? "";
-      found.push(one);
-    }
-  }
-  return found;
-};
-
 /**
  * As they are shown: by the columns of `order`, then by all others, so that equal graphs give equal
  * lists.
  */
-const sorted = (rows: readonly Row[], { order, columns }: Query): readonly Row[] => {
+const sorted = (
+  rows: Iterable<Row>,
+  keep: (row: Row) => boolean,
+  { order, columns }: Query,
+): readonly Row[] => {
   const show = showing(columns);
-  const shown = rows.map(show);
-  if (order === undefined) return shown;
+  const shown: Row[] = [];
   const shownNames = new Set(columns.map(({ name }) => name));
+  const hidden = (order ?? []).map(columnOf).filter((name) => !shownNames.has(name));
+  const hiddenCells = new Map(hidden.map((name): [string, (Cell | undefined)[]] => [name, []]));
+  for (const row of rows) {
+    if (!keep(row)) continue;
+    if (shown.length === ANSWER_ROWS_MAX) throw tooManyRows(ANSWER_ROWS_MAX);
+    shown.push(show(row));
+    for (const [name, cells] of hiddenCells) cells.push(row[name]);
+  }
+  if (order === undefined) return shown;
   const keys = [...order, ...shownNames].map((name): SortKey => {
-    const isDescending = name.startsWith("-");
-    const column = isDescending ? name.slice(1) : name;
-    const from = shownNames.has(column) ? shown : rows;
-    return { cellAt: (row) => from[row]?.[column], isDescending };
+    const column = columnOf(name);
+    const cells = hiddenCells.get(column);
+    return {
+      cellAt: cells === undefined ? (row) => shown[row]?.[column] : (row) => cells[row],
+      isDescending: column !== name,
+    };
   });
   const inOrder: Row[] = [];
-  for (const row of orderOfRows(rows.length, keys)) {
+  for (const row of orderOfRows(shown.length, keys)) {
     const next = shown[row];
     if (next !== undefined) inOrder.push(next);
   }
   return inOrder;
 };
+
+/** Of `-severity`, which is sorted from the last: `severity`. */
+const columnOf = (name: string): string => (name.startsWith("-") ? name.slice(1) : name);
 
 /** The columns that the query names, each of its type. */
 const showing =
@@ -142,13 +143,3 @@ const cellOf = ({ type }: Column, cell: Cell | undefined): Cell => {
 };
 
 const listOf = (cell: Cell | undefined): readonly string[] => membersOf(cell).map(String).sort();
-
-/** SQL knows no lists, and answers the text of a JSON array. */
-const membersOf = (cell: Cell | undefined): readonly (string | number)[] => {
-  if (typeof cell === "object" && cell !== null) return cell;
-  const parsed: unknown = typeof cell === "string" && cell.startsWith("[") ? JSON.parse(cell) : [];
-  return Array.isArray(parsed) ? parsed.filter(isPlain) : [];
-};
-
-const isPlain = (value: unknown): value is string | number =>
-  typeof value === "string" || typeof value === "number";

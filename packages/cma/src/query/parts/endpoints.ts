@@ -3,6 +3,7 @@ import { formatAddress } from "@assimilation/protocol";
 import type { Row, Statement } from "../../store/graph-reader.ts";
 import { textOf } from "../order-rows.ts";
 import type { Column, Query } from "../query.ts";
+import { unfolding } from "../unfolding.ts";
 import { cypherHost, sqlHosts, sqlHostsThat } from "./hosts.ts";
 
 /** `10.0.0.1:80` or `[::1]:80`, of a row's `ipaddr` and `number`. */
@@ -40,8 +41,8 @@ const cypherUser = "coalesce(process.user, toString(process.uid), '?')";
 export const listening = (
   hosts: Statement,
   condition: Statement = { sql: "true", cypher: "true" },
-): Pick<Query, "statement" | "unfold"> => ({
-  unfold: ["ipaddr", "number", "protocol", "process", "user"],
+): Pick<Query, "statement" | "rowsOf"> => ({
+  rowsOf: unfolding("ipaddr", "number", "protocol", "process", "user"),
   statement: {
     sql: `WITH ${sqlHostsThat(hosts.sql)}
 SELECT d.host AS host, json_group_array(port.attributes ->> 'ipaddr') AS ipaddr,

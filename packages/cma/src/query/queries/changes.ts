@@ -7,6 +7,7 @@ import {
   sqlHosts,
 } from "../parts/hosts.ts";
 import type { Query } from "../query.ts";
+import { unfolding } from "../unfolding.ts";
 
 /** Changed documents that are answered when neither host nor time bounds them. */
 const NEWEST = 1_000;
@@ -72,7 +73,7 @@ WITH change ORDER BY change.at DESC, change.key LIMIT ${NEWEST}
 MATCH (d:Drone)-[:CHANGED]->(change)
 ${cypherRow}`,
   },
-  unfold: ["path", "old", "new"],
+  rowsOf: unfolding("path", "old", "new"),
   order: ["-at", "host", "type", "path"],
   whenEmpty: "Nothing changed there in that time.",
 };

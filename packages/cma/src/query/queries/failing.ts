@@ -15,6 +15,7 @@ import {
   sqlRules,
 } from "../parts/scores.ts";
 import type { Query } from "../query.ts";
+import { unfolding } from "../unfolding.ts";
 
 const cypherWanted =
   "($rule IS NULL OR rule.ruleid = $rule) AND ($severity IS NULL OR rule.severity = $severity)";
@@ -68,7 +69,7 @@ UNWIND verdicts AS verdict
 WITH host, verdict, endNode(verdict) AS rule WHERE ${cypherWanted}
 ${cypherRow}`,
   },
-  unfold: ["host", "since"],
+  rowsOf: unfolding("host", "since"),
   order: ["-points", "rule", "host"],
   whenEmpty:
     "Nothing fails there. `assimcli query allserversecscores` says which hosts are assessed.",

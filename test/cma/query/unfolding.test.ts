@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { unfolding } from "#cma/query/unfolding.ts";
+
+const unfolded = (row: Record<string, string | readonly (string | number)[]>) =>
+  Array.from(unfolding("port", "user")([row]), (each) => ({ ...each }));
+
+test("each place in the lists becomes a row, beside what the rows have in common", () => {
+  const row = { host: "kronos", port: [80, 443], user: ["root", "www"] };
+  expect(unfolded(row)).toEqual([
+    { host: "kronos", port: 80, user: "root" },
+    { host: "kronos", port: 443, user: "www" },
+  ]);
+});
+
+test("a list may be the text of a JSON array, as SQL answers it", () => {
+  const row = { host: "kronos", port: "[80,443]", user: '["[0]","www"]' };
+  expect(unfolded(row).map(({ user }) => user)).toEqual(["[0]", "www"]);
+});
+
+test("what is absent in a list is the empty text, and an empty list is no row", () => {
+  expect(unfolded({ host: "kronos", port: "[80]", user: "[]" })).toEqual([
+    { host: "kronos", port: 80, user: "" },
+  ]);
+  expect(unfolded({ host: "kronos", port: [], user: [] })).toEqual([]);
+});
