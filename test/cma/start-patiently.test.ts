@@ -1,10 +1,16 @@
-import { AssimilationError, type ErrorCode, type Instant } from "@assimilation/protocol";
+import {
+  AssimilationError,
+  type ErrorCode,
+  type Instant,
+  type LogFields,
+} from "@assimilation/protocol";
 import { expect, test } from "vitest";
 import type { Waiting } from "#cma/inbound/patient-store.ts";
 import { createPatientStart } from "#cma/start-patiently.ts";
 import { createSimWorld } from "#test/support/sim-world.ts";
 
-const failure = (code: ErrorCode) => new AssimilationError(code, "It is away.");
+const failure = (code: ErrorCode, sentence = "It is away.") =>
+  new AssimilationError(code, sentence);
 
 /** A CMA whose starts fail as listed, and then succeed. */
 const starting = (...failures: readonly unknown[]) =>
@@ -19,9 +25,11 @@ const startingSlowly = (connect: () => Promise<void>, failures: readonly unknown
     waiting: [] as (Waiting | undefined)[],
     failed: [] as unknown[],
     infos: [] as string[],
+    errors: [] as string[],
   };
   const quiet = {
-    ...{ debug: noop, warn: noop, error: noop, child: () => quiet },
+    ...{ debug: noop, warn: noop, child: () => quiet },
+    error: (about: LogFields) => void seen.errors.push(String(about["reason"])),
     info: (_: unknown, message: string) => void seen.infos.push(message),
   };
   const patient = createPatientStart({
@@ -46,14 +54,22 @@ const noop = (): void => undefined;
 test("a CMA whose database is there just starts", async () => {
   const { patient, seen } = starting();
   await patient.start();
-  expect(seen).toEqual({ starts: 1, said: [], waiting: [undefined], failed: [], infos: [] });
+  expect(seen).toEqual({
+    starts: 1,
+    said: [],
+    waiting: [undefined],
+    failed: [],
+    infos: [],
+    errors: [],
+  });
 });
 
 test("one whose database is away says so, is ready, and starts when it is there", async () => {
   const { world, patient, seen } = starting(
     failure("ASSIM_STORE_DOWN"),
-    failure("ASSIM_STORE_SERVER"),
     failure("ASSIM_STORE_DOWN"),
+    failure("ASSIM_STORE_DOWN", "It has no name."),
+    failure("ASSIM_STORE_SERVER"),
   );
   await patient.start();
   expect(seen.said).toEqual([
@@ -62,10 +78,15 @@ test("one whose database is away says so, is ready, and starts when it is there"
   const since = world.clock.wallTime();
   expect(seen.waiting).toEqual([undefined, { since, reason: "It is away." }]);
   await world.run(60_000 as Instant);
-  expect(seen.starts).toBe(4);
-  // Since when is the same, though the reason was another, and the first one again.
-  const told = { since, reason: "It is away." };
-  expect(seen.waiting).toEqual([undefined, told, told, told, undefined]);
+  expect(seen.starts).toBe(5);
+  // Since when is the same, though the reason was another.
+  const reasons = ["It is away.", "It has no name.", "It is away."];
+  expect(seen.waiting).toEqual([
+    undefined,
+    ...reasons.map((reason) => ({ since, reason })),
+    undefined,
+  ]);
+  expect(seen.errors).toEqual(reasons);
   expect(seen.failed).toEqual([]);
 });
 

@@ -14,10 +14,10 @@ import {
   type ErrorCode,
   type Logger,
   later,
-  type WallTime,
 } from "@assimilation/protocol";
 import type { Cma } from "./cma.ts";
 import type { Waiting } from "./inbound/patient-store.ts";
+import { isNews, nothingSaid } from "./inbound/waiting-reasons.ts";
 
 export interface PatientStartDeps {
   readonly cma: Pick<Cma, "start" | "stop">;
@@ -43,16 +43,18 @@ const EVERY_MS = 5_000;
 export const createPatientStart = (deps: PatientStartDeps): Pick<Cma, "start" | "stop"> => {
   const { cma, clock, logger, say, onWaiting, fail } = deps;
   let cancel: CancelWake = () => undefined;
-  let waiting: { readonly since: WallTime; readonly code: ErrorCode } | undefined;
+  const said = nothingSaid();
+  let waiting: Waiting | undefined;
   let isStopped = false;
 
-  /** Says it once, and again when the reason is another. */
+  /** The log has it once, and again when the reason is another; the status has the latest. */
   const wait = ({ code, message: reason }: AssimilationError): void => {
-    if (waiting?.code !== code) {
-      waiting = { since: waiting?.since ?? clock.wallTime(), code };
+    if (isNews(said, { code, message: reason }, clock.now())) {
       logger.error({ code, reason }, "The database is not there; the CMA waits for it.");
-      onWaiting({ since: waiting.since, reason });
     }
+    const before = waiting?.reason;
+    waiting = { since: waiting?.since ?? clock.wallTime(), reason };
+    if (reason !== before) onWaiting(waiting);
     cancel = clock.wakeAt(later(clock.now(), EVERY_MS), () => void again());
   };
 

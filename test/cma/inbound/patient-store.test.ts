@@ -13,7 +13,7 @@ import { createSimWorld } from "#test/support/sim-world.ts";
 const away = () => new AssimilationError("ASSIM_STORE_BUSY", "the store is busy");
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
-/** A store whose commits fail while `failures` are left, and what it logged as errors. */
+/** A store whose first commits fail, unless `failure` is undefined, and what it logged as errors. */
 const flaky = (failures: number, failure: () => unknown = away) => {
   const world = createSimWorld(1);
   const attempts: number[] = [];
@@ -25,7 +25,8 @@ const flaky = (failures: number, failure: () => unknown = away) => {
   const store: MemoryStore = createMemoryStore({
     beforeCommit: async () => {
       attempts.push(world.clock.now());
-      if (attempts.length <= failures) throw failure();
+      const failed = attempts.length <= failures ? failure() : undefined;
+      if (failed !== undefined) throw failed;
     },
   });
   const logger = {
@@ -130,22 +131,51 @@ test("since when and why it waits is told once, and so is that it is over", asyn
   expect(told).toEqual([{ since, reason: "the store is busy" }, undefined]);
 });
 
-test("another reason is told as well: it needs another hand", async () => {
-  const reasons = ["ASSIM_STORE_DOWN", "ASSIM_STORE_DOWN", "ASSIM_STORE_LOGIN"] as const;
+test("another reason is told as well, also of the same code: it needs another hand", async () => {
+  const reasons = [
+    ["ASSIM_STORE_DOWN", "refused"],
+    ["ASSIM_STORE_DOWN", "refused"],
+    ["ASSIM_STORE_DOWN", "no such name"],
+    ["ASSIM_STORE_LOGIN", "wrong password"],
+  ] as const;
   const left = [...reasons];
-  const { world, told, errors, patient } = flaky(
-    reasons.length,
-    () => new AssimilationError(left[0] ?? "ASSIM_STORE_IO", `why: ${left.shift()}`),
-  );
+  const { world, told, fields, patient } = flaky(reasons.length, () => {
+    const [code, sentence] = left.shift() ?? ["ASSIM_STORE_IO", "none is left"];
+    return new AssimilationError(code, sentence);
+  });
   const since = world.clock.wallTime();
   void patient.transact(async () => undefined);
-  await world.run(30_000 as Instant);
-  expect(told).toEqual([
-    { since, reason: "why: ASSIM_STORE_DOWN" },
-    { since, reason: "why: ASSIM_STORE_LOGIN" },
-    undefined,
-  ]);
+  await world.run(60_000 as Instant);
+  const said = ["refused", "no such name", "wrong password"];
+  expect(told).toEqual([...said.map((reason) => ({ since, reason })), undefined]);
+  expect(fields.map(({ reason }) => reason)).toEqual(said);
+});
+
+test("of reasons that only count on, the log has the first and the status the latest", async () => {
+  let port = 40_000;
+  const { world, told, fields, patient } = flaky(1_000, () => {
+    port += 1;
+    return new AssimilationError("ASSIM_STORE_DOWN", `from port ${port}`);
+  });
+  void patient.transact(async () => undefined);
+  await world.run(600_000 as Instant);
+  await patient.stop();
+  expect(fields.map(({ reason }) => reason)).toEqual(["from port 40001"]);
+  expect(told.at(-1)?.reason).toBe(`from port ${port}`);
+});
+
+test("once the store has worked, the same reason is said anew", async () => {
+  const outcomes = [away(), undefined, away()];
+  const { world, told, errors, patient } = flaky(outcomes.length, () => outcomes.shift());
+  for (const endsAt of [60_000, 120_000]) {
+    void patient.transact(async () => undefined);
+    await world.run(endsAt as Instant);
+  }
   expect(errors).toHaveLength(2);
+  expect(told.map((waiting) => waiting?.reason)).toEqual([
+    ...["the store is busy", undefined],
+    ...["the store is busy", undefined],
+  ]);
 });
 
 test("how long it waited is told by the clock that runs, though the other was set back", async () => {

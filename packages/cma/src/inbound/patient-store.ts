@@ -5,7 +5,7 @@
  *
  * What waits keeps its promise pending, so agents are not told that anything was applied; they
  * keep their newest results, and nothing needs to be spooled here. The first failure, each other
- * reason after it, and the recovery are logged, not each attempt.
+ * reason after it, and the recovery are logged, not each attempt; the status has the latest reason.
  *
  * What is too much at once for a server is for the caller to make less of; where it is a single
  * message, log and status name it until it is done, for others may be done meanwhile.
@@ -22,6 +22,7 @@ import {
 } from "@assimilation/protocol";
 import type { GraphStore, StoreTransaction } from "../store/graph-store.ts";
 import { type AboutMessage, describeMessage } from "./about-message.ts";
+import { isNews, nothingSaid } from "./waiting-reasons.ts";
 
 export interface PatientStore {
   /** As {@link GraphStore.transact}, but never rejects; pending for ever after `stop`. */
@@ -71,32 +72,31 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   const cancels = new Set<CancelWake>();
   const attempts = new Set<Promise<void>>();
   let waiting: Waited | undefined;
+  let said = nothingSaid();
   let isStopped = false;
 
   const sawFailure = ({ code, message }: AssimilationError, only?: AboutMessage): void => {
     const culprit = code === TOO_MUCH && only ? describeMessage(only) : undefined;
     const failedAt = clock.now();
-    if (waiting?.code === code && waiting.culprit === culprit) {
-      waiting = { ...waiting, failedAt };
-      return;
-    }
     const reason = culprit === undefined ? message : `${message} It is ${culprit}.`;
-    if (culprit !== undefined) {
-      logger.error(
-        { code, reason, ...only },
-        "A message is too much for the store; it is tried again, and others are taken meanwhile.",
-      );
-    } else {
-      logger.error(
-        { code, reason },
-        waiting === undefined
-          ? "The store does not work; agents keep what they have to say until it does."
-          : "The store still does not work, for another reason.",
-      );
+    if (isNews(said, { code, message, culprit }, failedAt)) {
+      if (culprit !== undefined) {
+        logger.error(
+          { code, reason, ...only },
+          "A message is too much for the store; it is tried again, and others are taken meanwhile.",
+        );
+      } else {
+        logger.error(
+          { code, reason },
+          waiting === undefined
+            ? "The store does not work; agents keep what they have to say until it does."
+            : "The store still does not work, for another reason.",
+        );
+      }
     }
     const { since = clock.wallTime(), beganAt = failedAt } = waiting ?? {};
-    waiting = { since, beganAt, failedAt, code, culprit };
-    onWaiting({ since, reason });
+    if (waiting?.reason !== reason) onWaiting({ since, reason });
+    waiting = { since, beganAt, failedAt, reason, culprit };
   };
   /** Of a server that finds one message too much, it proves nothing that it takes others. */
   const sawSuccess = (only?: AboutMessage): void => {
@@ -106,6 +106,7 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
     if (isAnother && clock.now() - failedAt < CULPRIT_MS) return;
     logger.info({ waitedMs: clock.now() - waiting.beganAt }, "The store works again.");
     waiting = undefined;
+    said = nothingSaid();
     onWaiting(undefined);
   };
 
@@ -170,12 +171,11 @@ export const createPatientStore = (deps: PatientStoreDeps): PatientStore => {
   };
 };
 
-interface Waited extends Pick<Waiting, "since"> {
+interface Waited extends Waiting {
   /** How long is measured from there: a clock that is set right meanwhile would give any number. */
   readonly beganAt: Instant;
   /** The latest time. */
   readonly failedAt: Instant;
-  readonly code: ErrorCode;
   /** The message without which the store would work. */
   readonly culprit: string | undefined;
 }
