@@ -3,9 +3,10 @@
  * that they need.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, globSync, mkdirSync, renameSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { makeOnce } from "./make-once.ts";
 import type { Need } from "./unable.ts";
 
 export interface Neo4jVersion {
@@ -46,17 +47,18 @@ export const fetchJars = (version: string): string => {
   const jars = jarsOf(version);
   if (existsSync(jars)) return jars;
   mkdirSync(cache(), { recursive: true });
-  const part = mkdtempSync(join(cache(), "part-"));
   const goal = "dependency:copy-dependencies";
-  execFileSync(
-    "mvn",
-    [
-      ...["-B", "-q", "-f", join(import.meta.dirname, "../neo4j/pom.xml"), goal],
-      ...[`-Dneo4j.version=${version}`, "-DincludeScope=runtime", `-DoutputDirectory=${part}/lib`],
-    ],
-    { stdio: "pipe" },
-  );
-  renameSync(part, join(cache(), `neo4j-${version}`));
+  makeOnce(join(cache(), `neo4j-${version}`), (part) => {
+    execFileSync(
+      "mvn",
+      [
+        ...["-B", "-q", "-f", join(import.meta.dirname, "../neo4j/pom.xml"), goal],
+        ...[`-Dneo4j.version=${version}`, "-DincludeScope=runtime"],
+        `-DoutputDirectory=${part}/lib`,
+      ],
+      { stdio: "pipe" },
+    );
+  });
   return jars;
 };
 
