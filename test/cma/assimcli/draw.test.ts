@@ -2,10 +2,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { contentHash } from "@assimilation/protocol";
+import { afterAll, describe, expect, test } from "vitest";
 import { draw } from "#cma/assimcli/draw.ts";
 import type { Call } from "#cma/assimcli/subcommand.ts";
-import type { GraphChange } from "#cma/graph/change.ts";
+import type { GraphChange, NodeKey } from "#cma/graph/change.ts";
+import type { EdgeKind } from "#cma/graph/edge-kinds.ts";
+import { createNodeKeys } from "#cma/graph/keys.ts";
 import type { GraphReader, Statement } from "#cma/store/graph-reader.ts";
 import { svgOfDot } from "#cma/system/graphviz.ts";
 import { pictureEstate } from "#test/support/picture-estate.ts";
@@ -113,5 +116,63 @@ test("nothing to draw, a format that is none, a file that cannot be", async () =
   expect(await run(["network"], { out })).toMatchObject({
     code: 1,
     err: expect.stringContaining("cannot be written (ENOENT)"),
+  });
+});
+
+describe("more hosts than anybody can look at", () => {
+  const keys = createNodeKeys(contentHash);
+  const at = 1_790_000_000_000;
+  const drones = Array.from({ length: 301 }, (_, number) =>
+    keys.drone(`${number}`.padStart(8, "0")),
+  );
+  const hosts: readonly GraphChange[] = drones.map((key, number) => ({
+    ...{ op: "put_node", kind: "Drone", key, at },
+    set: { designation: `host${number}`, status: "up" },
+  }));
+  const refusal = {
+    ...{ code: 1, out: "" },
+    err: "assimcli: a picture of 301 hosts would be for nobody's eyes: name one (host=NAME), or take --format dot\n",
+  };
+
+  test("are no picture, but for Graphviz; and one of them is", async () => {
+    expect(await run(["network"], { format: "svg" }, hosts)).toEqual(refusal);
+    expect(await run(["network"], { format: "dot" }, hosts)).toMatchObject({ code: 0, err: "" });
+    expect(await run(["network", "host=host7"], { format: "svg" }, hosts)).toMatchObject({
+      ...{ code: 0, err: "" },
+      out: expect.stringContaining("host7"),
+    });
+  });
+
+  /** 300 hosts have a client of the first one's service. */
+  const calls = (): readonly GraphChange[] => {
+    const [server = keys.drone(""), ...clients] = drones;
+    const port = keys.port(server, "tcp", "10.0.0.1", 5432);
+    const processOf = (drone: NodeKey) =>
+      keys.process({ drone, exe: "/bin/it", argvHash: "0", uid: 0, gid: 0 });
+    const put = (from: NodeKey, kind: EdgeKind, to: NodeKey): GraphChange => ({
+      ...{ op: "put_edge", from, kind, to, at },
+      set: {},
+    });
+    return [
+      { op: "put_node", kind: "IPtcpportNode", key: port, set: { port: 5432 }, at },
+      ...drones.map(
+        (drone): GraphChange => ({
+          ...{ op: "put_node", kind: "ProcessNode", key: processOf(drone), at },
+          set: { exe: "/bin/it" },
+        }),
+      ),
+      ...drones.map((drone) => put(drone, "HOSTS", processOf(drone))),
+      put(processOf(server), "LISTENS_ON", port),
+      ...clients.map((drone) => put(processOf(drone), "CONNECTS_TO", port)),
+    ];
+  };
+
+  test("are not one host's picture either, whoever talks to it", async () => {
+    const changes = [...hosts, ...calls()];
+    expect(await run(["service", "host=host0"], { format: "svg" }, changes)).toEqual(refusal);
+    expect(await run(["service", "host=host7"], { format: "svg" }, changes)).toMatchObject({
+      ...{ code: 0, err: "" },
+      out: expect.stringContaining("host0"),
+    });
   });
 });
