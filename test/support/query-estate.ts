@@ -1,15 +1,17 @@
 /**
- * An estate to ask questions about: the changes that a real CMA made of what five hosts told it.
+ * An estate to ask questions about: the changes that a real CMA made of what six hosts told it.
  *
  *     web1 ──5432──▶ db ◀──5432── twin (one of two)      web1 ──443──▶ 198.51.100.9, a stranger
  *     web2 ──80───▶ web1 (which listens on the wildcard)
  *
- * The fifth says hostile things in each field.
+ * Both twins crashed, each told in its own way; what fails on web2 is waived by a ticket. web1
+ * changed at once, and changed back two days later, when the sixth says hostile things in each field.
  */
 import type { Json, JsonMap } from "@assimilation/protocol";
-import type { GraphChange } from "#cma/graph/change.ts";
+import type { Attributes, GraphChange } from "#cma/graph/change.ts";
 import type { GraphDump } from "#cma/store/memory-store.ts";
-import { rulesOfFiles, startTestCma, summaryHash } from "./make-cma.ts";
+import { keyIdOf, rulesOfFiles, startTestCma, summaryHash, testKeys } from "./make-cma.ts";
+import { EPOCH_MS } from "./sim-world.ts";
 
 export const noRouter = {
   severity: "high",
@@ -69,6 +71,10 @@ const hosts: readonly Told[] = [
   { ...{ name: "twin", exe: "/opt/two", forwards: 0 }, listens: {}, calls: {} },
 ];
 
+const operatingSystem = {
+  ...{ "Distributor ID": "Debian", Description: "Debian GNU/Linux 12", Release: "12" },
+};
+
 const documentsOf = (number: number, told: Told): Readonly<Record<string, JsonMap>> => ({
   netconfig: {
     eth0: {
@@ -78,7 +84,7 @@ const documentsOf = (number: number, told: Told): Readonly<Record<string, JsonMa
     lo: { address: "00:00:00:00:00:00", ipaddrs: { "127.0.0.1/8": {} } },
     ...(number !== 3 && { docker0: { virtual: true, ipaddrs: { "172.17.0.1/16": {} } } }),
   },
-  os: { "Distributor ID": "Debian", Description: "Debian GNU/Linux 12", Release: "12" },
+  os: operatingSystem,
   tcpdiscovery: {
     server: {
       ...{ exe: told.exe, cmdline: [told.exe, "-D"], uid: number, gid: 0 },
@@ -116,9 +122,15 @@ const hostileDocuments: Readonly<Record<string, JsonMap>> = {
   proc_sys: { "net.ipv4.ip_forward": hostile, "net.ipv4.tcp_syncookies": 1 },
 };
 
+const DAY_MS = 86_400_000;
+
+/** An hour after the last change, two days and an hour after the first; milliseconds since the epoch. */
+export const ESTATE_NOW_MS = EPOCH_MS + 2 * DAY_MS + 3_600_000;
+
 /** In an order that a store takes: nodes, then edges. */
 export const estateChanges = async (): Promise<readonly GraphChange[]> => {
-  const { session, store } = await startTestCma({ ruleSet: rulesOfFiles({ proc_sys: rules }) });
+  const ruleSet = rulesOfFiles({ proc_sys: rules });
+  const { session, store, world } = await startTestCma({ ruleSet });
   const tell = async (number: number, name: string, documents: Record<string, JsonMap>) => {
     const agent = session(number);
     await agent.startup(name);
@@ -133,28 +145,55 @@ export const estateChanges = async (): Promise<readonly GraphChange[]> => {
     });
     return agent;
   };
+  const agents = [];
   for (const [at, told] of hosts.entries()) {
-    const agent = await tell(at + 1, told.name, documentsOf(at + 1, told));
-    if (told.name === "web1") {
-      await agent.document("os", 2, { Release: "12", Description: "Debian GNU/Linux 12", a: [] });
-      await agent.document("os", 3, documentsOf(1, told)["os"] ?? {});
-    }
-    if (told.name === "db") await agent.say({ kind: "shutdown" });
+    agents.push(await tell(at + 1, told.name, documentsOf(at + 1, told)));
   }
+  const [web1, , db] = agents;
+  await web1?.document("os", 2, { Release: "12", Description: "Debian GNU/Linux 12", a: [] });
+  await db?.say({ kind: "shutdown" });
+  await world.run(world.later(2 * DAY_MS));
+  await web1?.document("os", 3, operatingSystem);
   const agent = await tell(6, "strange", hostileDocuments);
   await agent.document("proc_sys", 2, {
     ...hostileDocuments["proc_sys"],
     ...{ [hostile]: { ["__proto__"]: [hostile, null] }, "net.ipv4.ip_forward": [] },
   });
   await agent.document("proc_sys", 3, hostileDocuments["proc_sys"] ?? {});
-  return changesOfDump(store.dump()).map(withStrangeName);
+  return changesOfDump(store.dump()).map((change) => {
+    const more = untold.find((each) => each.isOf(change))?.set;
+    return more !== undefined && "set" in change
+      ? { ...change, set: { ...change.set, ...more } }
+      : change;
+  });
 };
 
-/** No agent can have such a name; who can write in the graph can. */
-const withStrangeName = (change: GraphChange): GraphChange =>
-  change.op === "put_node" && change.set["designation"] === "strange"
-    ? { ...change, set: { ...change.set, designation: strange } }
-    : change;
+interface Untold {
+  readonly isOf: (change: GraphChange) => boolean;
+  readonly set: Attributes;
+}
+
+const isHost =
+  (number: number) =>
+  (change: GraphChange): boolean =>
+    "key" in change && change.key === testKeys.drone(keyIdOf(number));
+
+/**
+ * What the graph can hold and no agent makes it hold: nobody judges heartbeats or waives rules yet,
+ * and no agent can have such a name; who can write in the graph can.
+ */
+const untold: readonly Untold[] = [
+  { isOf: isHost(4), set: { status: "down" } },
+  { isOf: isHost(5), set: { status: "down", reason: "HBDEAD" } },
+  { isOf: isHost(6), set: { designation: strange } },
+  {
+    isOf: (change) =>
+      change.op === "put_edge" &&
+      change.from === testKeys.drone(keyIdOf(2)) &&
+      change.to === testKeys.rule("no_router"),
+    set: { waivedBy: "ticket 4711" },
+  },
+];
 
 /** What makes another store hold the same. */
 export const changesOfDump = ({ nodes, edges }: GraphDump): readonly GraphChange[] => [

@@ -44,7 +44,8 @@ export const calm: Weather = { delayMsMin: 1, delayMsMean: 2, lossRatio: 0, repl
 /** Far above any honest burst, so that a livelock fails instead of hanging. */
 const WAKES_PER_INSTANT_MAX = 100_000;
 
-const EPOCH_MS = 1_700_000_000_000;
+/** Wall time at instant 0. */
+export const EPOCH_MS = 1_700_000_000_000;
 
 export const createSimWorld = (seed: number, weather: Weather = calm): SimWorld => {
   const queue = createWakeQueue();

@@ -44,9 +44,14 @@ describe("hosts", () => {
   });
 
   test("that are down were stopped, or crashed", async () => {
-    expect(await ask("down")).toMatchObject([{ host: "db", status: "down [HBSHUTDOWN]" }]);
-    expect(await column("shutdown", "host")).toEqual(["db"]);
-    expect(await ask("crashed")).toEqual([]);
+    const stopped = { host: "db", status: "down [HBSHUTDOWN]" };
+    const crashed = [
+      { keyid: keyIdOf(4), status: "down" },
+      { keyid: keyIdOf(5), status: "down [HBDEAD]" },
+    ];
+    expect(await ask("down")).toMatchObject([stopped, ...crashed]);
+    expect(await ask("shutdown")).toMatchObject([stopped]);
+    expect(await ask("crashed")).toMatchObject(crashed);
   });
 
   test("are found by the beginning of a key id, too", async () => {
@@ -69,7 +74,9 @@ describe("what fails", () => {
     expect(await ask("failing", "host=web1")).toMatchObject([{ rule: "syn_cookies" }]);
     expect(await column("failing", "severity", "severity=medium")).toEqual(Array(3).fill("medium"));
     expect(await ask("failing", "rule=another")).toEqual([]);
-    expect(await ask("waived")).toEqual([]);
+    expect(await ask("waived")).toMatchObject([
+      { host: "web2", rule: "no_router", verdict: "fail", waivedby: "ticket 4711" },
+    ]);
   });
 
   test("is counted", async () => {
@@ -262,10 +269,19 @@ describe("what changed", () => {
   test("is told for all hosts, and since when", async () => {
     const everywhere = await ask("changes");
     expect(new Set(everywhere.map(({ host }) => host))).toEqual(new Set(["web1", strange]));
-    const [{ at }] = everywhere as [Row];
-    expect(await askAt(Number(at) + 1_000, "changes", "since=1")).toEqual(everywhere);
-    expect(await askAt(Number(at) + 1_001, "changes", "since=1")).toEqual([]);
-    expect(await askAt(Number(at) + 1_001, "changes", "web1", "1")).toEqual([]);
+    const times = new Set(everywhere.map((row) => Number(row["at"])));
+    const [newest = 0, oldest = 0, ...others] = times;
+    expect([newest > oldest, others]).toEqual([true, []]);
+
+    const newer = everywhere.filter(({ at }) => at === newest);
+    const newerOfWeb1 = newer.filter(({ host }) => host === "web1");
+    expect(newerOfWeb1).toHaveLength(2);
+    expect(await askAt(oldest + 1_000, "changes", "since=1")).toEqual(everywhere);
+    expect(await askAt(oldest + 1_001, "changes", "since=1")).toEqual(newer);
+    expect(await askAt(newest + 1_000, "changes", "since=1")).toEqual(newer);
+    expect(await askAt(newest + 1_000, "changes", "web1", "1")).toEqual(newerOfWeb1);
+    expect(await askAt(newest + 1_001, "changes", "since=1")).toEqual([]);
+    expect(await askAt(newest + 1_001, "changes", "web1", "1")).toEqual([]);
   });
 
   test("may be called anything", async () => {
