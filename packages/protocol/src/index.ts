@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { shortened } from "./bytes/shortened.ts";
 export { visible } from "./bytes/visible.ts";
 export { createAgentEndpoint } from "./endpoint/agent-endpoint.ts";
 export type {

@@ -6,7 +6,7 @@
  * HTML. What is not visible is made so.
  * Source: graphviz.org/doc/info/lang.html; graphviz.org/docs/attr-types/escString.
  */
-import { visible } from "@assimilation/protocol";
+import { shortened, visible } from "@assimilation/protocol";
 import type { Drawing, HostBox, Line, Look, Part } from "./drawing.ts";
 import { looks } from "./drawing.ts";
 
@@ -125,14 +125,7 @@ const LINE_LENGTH_MAX = 48;
 
 /** Lines of a label, each as it is. */
 const quoted = (lines: readonly string[]): string =>
-  `"${lines.map((line) => escaped(shortened(visible(line)))).join("\\n")}"`;
+  `"${lines.map((line) => escaped(shortened(visible(line), LINE_LENGTH_MAX))).join("\\n")}"`;
 
 const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-
-const shortened = (text: string): string => {
-  const characters = Array.from(text);
-  return characters.length <= LINE_LENGTH_MAX
-    ? text
-    : `${characters.slice(0, LINE_LENGTH_MAX - 1).join("")}…`;
-};

@@ -4,7 +4,7 @@
  * ASCII stays as it is; anything else becomes encoded words of at most 75
  * characters, each of whole characters. Source: RFC 2047, sections 2 and 5.
  */
-import { shortened } from "./shortened.ts";
+import { shortened } from "@assimilation/protocol";
 
 export const encodedHeader = (text: string): string => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII.

@@ -6,8 +6,7 @@
  * so it reaches neither a header line of its own nor the reader's terminal, and
  * no line of the body is long, or begins with anything a mail program obeys.
  */
-import { type Letter, visible } from "@assimilation/protocol";
-import { shortened } from "./shortened.ts";
+import { type Letter, shortened, visible } from "@assimilation/protocol";
 import type { ToldEvent } from "./told-event.ts";
 
 export interface Correspondents {

@@ -19,12 +19,12 @@ import {
   type Letter,
   type Mailer,
   type RandomSource,
+  shortened,
   visible,
 } from "@assimilation/protocol";
 import { encodedHeader } from "./encoded-header.ts";
 import { inlined } from "./mail.ts";
 import type { MailMethod } from "./mail-settings.ts";
-import { shortened } from "./shortened.ts";
 
 export interface ProgramMailerDeps {
   readonly commands: Commands;

@@ -2,8 +2,12 @@
  * How a script's run is logged: each line it wrote, a bounded number of them,
  * and anything but a clean end. The logger escapes what a terminal would obey.
  */
-import type { CommandOutcome, CommandResult, Logger } from "@assimilation/protocol";
-import { shortened } from "./shortened.ts";
+import {
+  type CommandOutcome,
+  type CommandResult,
+  type Logger,
+  shortened,
+} from "@assimilation/protocol";
 
 /** `logger` carries the script's name and the event's id. */
 export const logOutcome = (logger: Logger, result: CommandResult): void => {

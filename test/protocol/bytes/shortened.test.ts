@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shortened } from "#cma/notify/shortened.ts";
+import { shortened } from "#protocol/bytes/shortened.ts";
 
 test.each([
   ["abc", 3, "abc"],
