@@ -58,8 +58,8 @@ export interface HostileDocument {
   readonly data: JsonMap;
 }
 
-export const hostileDocuments = (): readonly HostileDocument[] =>
-  Object.entries(usualDocuments).flatMap(([type, usual]) =>
+export const hostileDocuments = (): readonly HostileDocument[] => [
+  ...Object.entries(usualDocuments).flatMap(([type, usual]) =>
     spotsIn(usual).flatMap((spot) =>
       hostileWords.map(([what, word]) => ({
         name: `${type}: ${what} as ${spot.isName ? "the name" : "the value of"} ${spot.path.join(".")}`,
@@ -67,7 +67,24 @@ export const hostileDocuments = (): readonly HostileDocument[] =>
         data: replaced(usual, spot, word) as JsonMap,
       })),
     ),
-  );
+  ),
+  wideProcess,
+];
+
+/** Little to send; 74 MB, were its path said again, as JSON has it, with each place it listens in. */
+const wideProcess: HostileDocument = {
+  name: "tcpdiscovery: a long path that listens in 3,000 places",
+  type: "tcpdiscovery",
+  data: {
+    wide: {
+      ...{ exe: "\u0001".repeat(4096), cmdline: ["wide"], uid: 0, gid: 0, euid: 0, egid: 0 },
+      listenaddrs: Object.fromEntries(
+        Array.from({ length: 3_000 }, (_, at) => [`0.0.0.0:${at + 1}`, "tcp"]),
+      ),
+      clientaddrs: {},
+    },
+  },
+};
 
 /** The path to a text, or to a name in a map. */
 interface Spot {

@@ -55,3 +55,14 @@ test("an answer that lists make too many rows of is refused", async () => {
     code: "ASSIM_QUERY_ROWS",
   });
 });
+
+test("a time that is none, such as nanoseconds, is absent", async () => {
+  const query: Query = {
+    ...{ name: "times", doc: "", whenEmpty: "", statement: { sql: "SELECT", cypher: "RETURN" } },
+    parameters: [],
+    columns: [{ name: "at", type: "time", doc: "" }],
+  };
+  const rows = [1.7e12, 1.7e18, "yesterday", null].map((at) => ({ at }));
+  const times = (await runQuery(readerOf(...rows), query, {})).map(({ at }) => at);
+  expect(times).toEqual([1.7e12, null, null, null]);
+});

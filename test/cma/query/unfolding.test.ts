@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unfolding } from "#cma/query/unfolding.ts";
+import { membersOf, unfolding } from "#cma/query/unfolding.ts";
 
 const unfolded = (row: Record<string, string | readonly (string | number)[]>) =>
   Array.from(unfolding("port", "user")([row]), (each) => ({ ...each }));
@@ -22,4 +22,8 @@ test("what is absent in a list is the empty text, and an empty list is no row", 
     { host: "kronos", port: 80, user: "" },
   ]);
   expect(unfolded({ host: "kronos", port: [], user: [] })).toEqual([]);
+});
+
+test.each(["[x", "\u001b[2J", "x", "", "{}", null, 7])("%j is no list", (cell) => {
+  expect(membersOf(cell)).toEqual([]);
 });

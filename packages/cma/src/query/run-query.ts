@@ -128,13 +128,17 @@ const showing =
     return shown;
   };
 
+/** Milliseconds from the epoch that a date can hold. Source: ECMA-262, time values. */
+const TIME_MAX = 8.64e15;
+
 const cellOf = ({ type }: Column, cell: Cell | undefined): Cell => {
   switch (type) {
     case "text":
       return textOf(cell);
     case "count":
-    case "time":
       return typeof cell === "number" ? cell : null;
+    case "time":
+      return typeof cell === "number" && Math.abs(cell) <= TIME_MAX ? cell : null;
     case "flag":
       return cell === true || cell === 1 ? "yes" : "no";
     case "list":

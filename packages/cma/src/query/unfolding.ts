@@ -24,8 +24,17 @@ export const unfolding = (...names: readonly string[]): ((rows: readonly Row[]) 
 /** SQL knows no lists, and answers the text of a JSON array. */
 export const membersOf = (cell: Cell | undefined): readonly (string | number)[] => {
   if (typeof cell === "object" && cell !== null) return cell;
-  const parsed: unknown = typeof cell === "string" && cell.startsWith("[") ? JSON.parse(cell) : [];
+  const parsed: unknown = typeof cell === "string" && cell.startsWith("[") ? parse(cell) : [];
   return Array.isArray(parsed) ? parsed.filter(isPlain) : [];
+};
+
+/** An operator's own statement may answer any text. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 };
 
 const isPlain = (value: unknown): value is string | number =>

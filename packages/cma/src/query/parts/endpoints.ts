@@ -1,5 +1,5 @@
 /** Listening endpoints, with the process behind each. */
-import { formatAddress } from "@assimilation/protocol";
+import { formatAddress, shortened } from "@assimilation/protocol";
 import type { Row, Statement } from "../../store/graph-reader.ts";
 import { textOf } from "../order-rows.ts";
 import type { Column, Query } from "../query.ts";
@@ -23,16 +23,30 @@ export const endpointColumns: readonly Column[] = [
     name: "process",
     type: "text",
     doc: "Path of the executable; `?` where the agent may not know.",
+    of: ({ process }) => shortened(textOf(process), PROCESS_TEXT_MAX),
   },
-  { name: "user", type: "text", doc: "Whom it runs as." },
+  {
+    name: "user",
+    type: "text",
+    doc: "Whom it runs as.",
+    of: ({ user }) => shortened(textOf(user), PROCESS_TEXT_MAX),
+  },
 ];
 
 export const endpointOrder = ["host", "number", "protocol", "endpoint", "process"];
 
-const sqlExe = "coalesce(process.attributes ->> 'exe', '?')";
-const sqlUser = "coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?')";
-const cypherExe = "coalesce(process.exe, '?')";
-const cypherUser = "coalesce(process.user, toString(process.uid), '?')";
+/**
+ * Code points. A host may say 4,096 of a process, and that it listens in 6,000 places: said of each
+ * of them, that would be more than a store answers at once, and then nobody got an answer.
+ */
+const PROCESS_TEXT_MAX = 200;
+/** Whether a store counts in code points or in halves of some, no less than asked for. */
+const READ_MAX = 2 * PROCESS_TEXT_MAX + 2;
+
+const sqlExe = `substr(coalesce(process.attributes ->> 'exe', '?'), 1, ${READ_MAX})`;
+const sqlUser = `substr(coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?'), 1, ${READ_MAX})`;
+const cypherExe = `left(coalesce(process.exe, '?'), ${READ_MAX})`;
+const cypherUser = `left(coalesce(process.user, toString(process.uid), '?'), ${READ_MAX})`;
 
 /**
  * Where these hosts listen. `condition` is on the process `process`. A row is a host, to be unfolded:
