@@ -3,8 +3,8 @@
  * subnets, and wires; and `TALKS_TO`, which the graph has not: a process of the one host talks to an
  * address of the other.
  *
- *     Drone -HOSTS-> process -CONNECTS_TO-> endpoint -AT-> IPaddrNode <-HAS_IP- NICNode <-HAS_NIC- Drone
- *     \______________ asked of the store ______________/ \___________ put together here ____________/
+ *     Drone -HOSTS-> process -CONNECTS_TO-> endpoint -AT-> address <-HAS_IP- NIC <-HAS_NIC- owner
+ *     \________________ asked of the store _____________________/ \____ put together here ____/
  *
  * An estate has hundreds of thousands of these edges. So the statement answers a row for each node
  * with its neighbours in lists, and whose an address is, which it has answered already, is looked up
@@ -16,7 +16,7 @@ import type { Query } from "../query.ts";
 import { membersOf } from "../unfolding.ts";
 import { cypherName, sqlListOf, sqlName } from "./subgraph.ts";
 
-/** Told from where they begin; only what they lead to may be a host's own, such as its 127.0.0.1. */
+/** Told from where they begin. Of their two ends only the other may be a host's own, such as 127.0.0.1. */
 const networkKinds = ["HAS_NIC", "HAS_IP", "WIRED_TO"];
 
 const sqlIsShared = (node: string): string =>
@@ -32,7 +32,10 @@ const cypherOthers = (node: string): string =>
 const sqlNameOf = (key: string): string =>
   `(SELECT ${sqlName("node")} FROM nodes AS node WHERE node.key = ${key})`;
 
-/** A node, `key`, and those it has edges to or, of `IN_SUBNET`, from; of `REACHES` they are addresses, without captions. */
+/**
+ * A row is a node, `key`, and those it has edges to or, of `IN_SUBNET`, from. Of `REACHES`, a drone and
+ * the addresses that its processes talk to, without captions.
+ */
 const statement: Query["statement"] = {
   sql: `SELECT edge.kind AS edge, edge.source AS key, ${sqlNameOf("edge.source")} AS caption, ${sqlOthers("goal")}
 FROM edges AS edge CROSS JOIN nodes AS goal ON goal.key = edge.target
