@@ -103,7 +103,7 @@ const createFleet = async (store: GraphStore, ruleSet: RuleSet): Promise<Dispatc
       ...{ clock: systemClock, logger: quietLogger },
     },
     {
-      ...{ keys, hash: contentHash, domain: "global", changesMax: 1_000 },
+      ...{ keys, hash: contentHash, domain: "global", historyKibibytesMax: 1_024 },
       ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },
       settingsOf: () => ({ configure: { kind: "configure", repeatMs: {} }, tags: [] }),
       reply: () => undefined,

@@ -55,7 +55,7 @@ export const openDispatchOn = async (
   return createDispatch(
     { store, clock: { wallTime }, logger: quiet },
     {
-      ...{ keys: testKeys, hash: contentHash, domain: "global", changesMax: 100 },
+      ...{ keys: testKeys, hash: contentHash, domain: "global", historyKibibytesMax: 100 },
       ...{ ruleSet, ruleSetHash: hashOfRuleSet(ruleSet, contentHash) },
       settingsOf: () => ({ configure: { kind: "configure", repeatMs: {} }, tags: [] }),
       reply: () => undefined,

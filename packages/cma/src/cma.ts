@@ -126,7 +126,7 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
     { store: patient, clock, logger },
     {
       ...{ keys, hash: contentHash, ruleSet, ruleSetHash, domain: settings.domain },
-      changesMax: settings.changesKept.count,
+      historyKibibytesMax: settings.changesKept.kibibytes,
       settingsOf: (host) => settingsOfHost(settings, host),
       reply: (keyId, message) => void endpoint?.send(keyId, message),
       sawNewDrone: (keyId) => void known.add(keyId),
@@ -187,13 +187,13 @@ export const createCma = (world: Pick<World, "clock" | "logger">, parts: CmaPart
   const judgeOrFail = (): void => void judgeWithNewRules().catch(fail);
 
   const prune = async (): Promise<void> => {
-    const { days, count } = settings.changesKept;
+    const { days, kibibytes } = settings.changesKept;
     let pruned = PRUNED_AT_ONCE;
     while (pruned === PRUNED_AT_ONCE) {
       pruned = await patient.transact((tx) => tx.pruneEvents(settings.eventsKept, PRUNED_AT_ONCE));
     }
     await pruneChanges(patient, {
-      ...{ keys, changesMax: count, before: clock.wallTime() - days * DAY_MS },
+      ...{ keys, historyKibibytesMax: kibibytes, before: clock.wallTime() - days * DAY_MS },
     });
     afterMs(PRUNE_EVERY_MS, () => void prune());
   };

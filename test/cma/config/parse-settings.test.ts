@@ -33,7 +33,7 @@ test("what the file says is taken", () => {
         { match: { designation: "web1" }, repeatMs: {}, tags: [] },
       ],
       eventsKept: 10,
-      changesKept: { days: 7, count: 1_000 },
+      changesKept: { days: 7, kibibytes: 1_024 },
     },
   });
 });
@@ -67,11 +67,11 @@ describe("what is wrong is said, with its place and what would be right", () => 
       ],
     ],
     [
-      { keep: { changes: { days: 0, count: 1.5, hours: 1 } } },
+      { keep: { changes: { days: 0, kibibytes: 1.5, hours: 1 } } },
       [
-        'keep.changes: "hours" is no setting here; known are days, count',
+        'keep.changes: "hours" is no setting here; known are days, kibibytes',
         "keep.changes.days: it is no whole number from 1 to 36500",
-        "keep.changes.count: it is no whole number from 0 to 1000000",
+        "keep.changes.kibibytes: it is no whole number from 0 to 1000000",
       ],
     ],
     [{ keep: { events: -1 } }, ["keep.events: it is no whole number from 0 to 100000000"]],

@@ -1,6 +1,7 @@
 import { canonicalJson, type Json, type JsonMap } from "@assimilation/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { nodeKinds } from "#cma/graph/node-kinds.ts";
 import {
   DIFF_LENGTH_MAX,
   DIFF_PATHS_MAX,
@@ -77,14 +78,35 @@ describe("what is too much", () => {
     expect(paths).toHaveLength(Math.min(count, DIFF_PATHS_MAX + 1));
   });
 
-  test("is counted, where texts are long", () => {
+  const long = (letter: string) => letter.repeat(1_000);
+  test.each([
+    { count: 31, before: "x", paths: 31, last: "n1030" },
+    { count: 40, before: "x", paths: 32, last: "… and 9 more" },
+    { count: 62, before: "", paths: 62, last: "n1061" },
+    { count: 90, before: "", paths: 63, last: "… and 28 more" },
+  ])("is counted, where $count texts are long: $last", ({ count, before, paths, last }) => {
     const diff = diffDocuments(
-      {},
-      numbered(90, () => "x".repeat(1_000)),
+      before === "" ? {} : numbered(count, () => long(before)),
+      numbered(count, () => long("y")),
     );
-    const kept = (diff?.paths.length ?? 0) - 1;
-    expect(diff?.paths.at(-1)).toBe(`… and ${90 - kept} more`);
-    expect(diff?.after.join("").length).toBeLessThanOrEqual(DIFF_LENGTH_MAX);
+    expect(diff?.paths).toHaveLength(paths);
+    expect(diff?.paths.at(-1)).toBe(last);
+    const { paths: names = [], before: old = [], after = [] } = diff ?? {};
+    const kept = [...names.filter((name) => !name.startsWith("…")), ...old, ...after].join("");
+    expect(kept.length).toBeLessThanOrEqual(DIFF_LENGTH_MAX);
+  });
+
+  test("is told of in the graph's reference, by these numbers", () => {
+    const docs = Object.fromEntries(
+      nodeKinds
+        .find(({ kind }) => kind === "Change")
+        ?.attributes.map(({ name, doc }) => [name, doc]) ?? [],
+    );
+    expect(docs["paths"]).toContain(`${DIFF_PATHS_MAX} at most`);
+    expect(docs["paths"]).toContain(`${DIFF_LENGTH_MAX.toLocaleString("en")} characters`);
+    for (const name of ["paths", "old"]) {
+      expect(docs[name]).toContain(`cut at ${DIFF_TEXT_LENGTH_MAX} characters`);
+    }
   });
 
   test.each([254, 255, 256, 257, 258])(

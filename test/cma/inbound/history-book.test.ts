@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   type Book,
+  cutTo,
   fairLength,
   formatBook,
   lengthOf,
   longestRing,
+  type Newest,
   parseBook,
   RINGS_MAX,
   type Ring,
@@ -49,25 +51,52 @@ test("a ring takes the place of its predecessor, and leaves when it is empty", (
   expect(withRing(rings, ring("a", 0))).toEqual([ring("b", 2)]);
 });
 
-test.each<readonly [string, readonly Ring[], string | undefined, string | undefined]>([
+test.each<readonly [string, readonly Ring[], Newest | undefined, string | undefined]>([
   ["the longest", [ring("a", 1), ring("b", 2)], undefined, "b"],
   ["the older of two", [ring("a", 2, 9), ring("b", 2, 8)], undefined, "b"],
-  ["not the one that has just begun", [ring("a", 1, 9), ring("b", 1, 8)], "b", "a"],
-  ["the newest, where it is long", [ring("a", 1), ring("b", 2)], "b", "b"],
+  ["not what has just come", [ring("a", 1), ring("b", 3)], { name: "b", length: 3 }, "a"],
+  ["what was there before it", [ring("a", 1), ring("b", 3)], { name: "b", length: 2 }, "b"],
   ["none where there is none", [], undefined, undefined],
-])("gives way: %s", (_, rings, fresh, name) => {
-  expect(longestRing(rings, fresh)?.name).toBe(name);
+])("gives way: %s", (_, rings, newest, name) => {
+  expect(longestRing(rings, newest)?.name).toBe(name);
+});
+
+test("room is made from the front of the longest rings, and the newest stays", () => {
+  const rings = [ring("a", 5), ring("b", 4, 1), ring("c", 6)];
+  const { book: left, forgotten } = cutTo(rings, 12, { name: "c", length: 6 });
+  expect(forgotten).toEqual([
+    { name: "a", number: 7 },
+    { name: "a", number: 8 },
+    { name: "b", number: 7 },
+  ]);
+  expect(lengthOf(left)).toBe(12);
+});
+
+test("so many fit when room was made, if they did before the newest came", () => {
+  fc.assert(
+    fc.property(book, fc.nat({ max: 40 }), fc.nat({ max: 60 }), (rings, grown, spare) => {
+      const lengthMax = Math.max(lengthOf(rings), grown + 1 + spare);
+      const before = rings.find(({ name }) => name === "r1") ?? ring("r1", 0);
+      const longer = withRing(rings, { ...before, next: before.next + grown + 1 });
+      const cut = cutTo(longer, lengthMax, { name: "r1", length: grown + 1 });
+      expect(lengthOf(cut.book)).toBe(Math.min(lengthOf(longer), lengthMax));
+      expect(cut.forgotten).toHaveLength(lengthOf(longer) - lengthOf(cut.book));
+      const kept = cut.book.find(({ name }) => name === "r1");
+      expect(kept?.next).toBe(before.next + grown + 1);
+      expect(kept?.first).toBeLessThanOrEqual(before.next);
+    }),
+  );
 });
 
 test("cut to the fair length, rings fit, and no longer one would", () => {
   fc.assert(
     fc.property(book, fc.nat({ max: 400 }), (rings, room) => {
       const fair = fairLength(rings, room);
-      const cutTo = (length: number) =>
+      const lengthCutTo = (length: number) =>
         rings.reduce((sum, { first, next }) => sum + Math.min(next - first, length), 0);
-      expect(cutTo(fair)).toBeLessThanOrEqual(room);
-      if (lengthOf(rings) > room) expect(cutTo(fair + 1)).toBeGreaterThan(room);
-      else expect(cutTo(fair)).toBe(lengthOf(rings));
+      expect(lengthCutTo(fair)).toBeLessThanOrEqual(room);
+      if (lengthOf(rings) > room) expect(lengthCutTo(fair + 1)).toBeGreaterThan(room);
+      else expect(lengthCutTo(fair)).toBe(lengthOf(rings));
     }),
   );
 });

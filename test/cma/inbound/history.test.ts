@@ -1,6 +1,8 @@
 /** What a drone's history holds, and when it is forgotten. */
 import type { Instant } from "@assimilation/protocol";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { kibibytesOf } from "#cma/inbound/change-size.ts";
 import { keepChange, pruneChanges } from "#cma/inbound/history.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
 import { keyIdOf, startTestCma, testKeys } from "#test/support/make-cma.ts";
@@ -72,11 +74,11 @@ describe("a document is remembered", () => {
   });
 
   test.each([
-    { count: 3, kept: [18, 19, 20] },
-    { count: 1, kept: [20] },
-    { count: 0, kept: [] },
-  ])("only the newest $count of a drone are kept", async ({ count, kept }) => {
-    const cma = await startTestCma({ settings: { changesKept: { days: 90, count } } });
+    { kibibytes: 3, kept: [18, 19, 20] },
+    { kibibytes: 1, kept: [20] },
+    { kibibytes: 0, kept: [] },
+  ])("only the newest $kibibytes KiB of a drone are kept", async ({ kibibytes, kept }) => {
+    const cma = await startTestCma({ settings: { changesKept: { days: 90, kibibytes } } });
     const agent = cma.session(1);
     for (let seq = 1; seq <= 20; seq += 1) await agent.document("os", seq, { seq });
     expect(seqsIn(cma.store)).toEqual(kept);
@@ -84,7 +86,7 @@ describe("a document is remembered", () => {
 });
 
 test("a document that changes all the time forgets its own past, and not that of others", async () => {
-  const cma = await startTestCma({ settings: { changesKept: { days: 90, count: 10 } } });
+  const cma = await startTestCma({ settings: { changesKept: { days: 90, kibibytes: 10 } } });
   const agent = cma.session(1);
   for (const seq of [1, 2, 3]) await agent.document("proc_sys", seq, { seq });
   for (let seq = 1; seq <= 40; seq += 1) await agent.document("tcpdiscovery", seq, { s: { seq } });
@@ -100,7 +102,7 @@ test("a document that changes all the time forgets its own past, and not that of
 });
 
 test("so many of a drone, however many documents it invents; the newest is always kept", async () => {
-  const cma = await startTestCma({ settings: { changesKept: { days: 90, count: 3 } } });
+  const cma = await startTestCma({ settings: { changesKept: { days: 90, kibibytes: 3 } } });
   const agent = cma.session(1);
   for (let number = 1; number <= 9; number += 1) {
     await agent.document(`type ${number}`, 1, {});
@@ -145,32 +147,35 @@ describe("what was kept before documents had rings of their own", () => {
 });
 
 /** A drone with a change each at these times; seq counts them from 1. */
-const storeWith = async (times: readonly number[], changesMax = 1_000): Promise<MemoryStore> => {
+const storeWith = async (
+  times: readonly number[],
+  historyKibibytesMax = 1_000,
+): Promise<MemoryStore> => {
   const store = createMemoryStore();
   await store.transact(async (tx) => {
     const key = testKeys.drone(keyIdOf(1));
     await tx.apply([{ op: "put_node", key, kind: "Drone", set: {}, at: 1 }]);
   });
-  await keepIn(store, times, changesMax);
+  await keepIn(store, times, historyKibibytesMax);
   return store;
 };
 
 const keepIn = (
   store: MemoryStore,
   times: readonly number[],
-  changesMax: number,
+  historyKibibytesMax: number,
   type = "os",
 ): Promise<void> =>
   store.transact(async (tx) => {
     for (const [index, at] of times.entries()) {
       const name = { type, instance: type, seq: index + 1 };
       const change = { ...name, paths: ["a"], before: ["1"], after: ["2"] };
-      await keepChange(tx, { keys: testKeys, changesMax }, keyIdOf(1), change, at);
+      await keepChange(tx, { keys: testKeys, historyKibibytesMax }, keyIdOf(1), change, at);
     }
   });
 
-const prune = (store: MemoryStore, changesMax: number, before: number): Promise<void> =>
-  pruneChanges(store, { keys: testKeys, changesMax, before });
+const prune = (store: MemoryStore, historyKibibytesMax: number, before: number): Promise<void> =>
+  pruneChanges(store, { keys: testKeys, historyKibibytesMax, before });
 
 describe("forgotten is", () => {
   test.each([
@@ -207,7 +212,7 @@ describe("forgotten is", () => {
         return store.transact(body);
       },
     };
-    await pruneChanges(counting, { keys: testKeys, changesMax: 1_000, before: 440 });
+    await pruneChanges(counting, { keys: testKeys, historyKibibytesMax: 1_000, before: 440 });
     expect(seqsIn(store)).toEqual([441, 442, 443, 444, 445, 446, 447, 448, 449, 450]);
     expect(transactions).toBe(4);
   });
@@ -239,9 +244,82 @@ describe("forgotten is", () => {
   });
 });
 
+describe("a change counts as what it takes", () => {
+  const kibibytesIn = (store: MemoryStore): number =>
+    changesIn(store).reduce((sum, attributes) => sum + kibibytesOf(attributes), 0);
+
+  test("long ones leave room for fewer, of all documents of a host together", async () => {
+    const cma = await startTestCma({ settings: { changesKept: { days: 90, kibibytes: 20 } } });
+    const agent = cma.session(1);
+    const lines = (seq: number) =>
+      Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`n${at}`, `${seq}`.repeat(300)]));
+    for (let seq = 1; seq <= 9; seq += 1) {
+      await agent.document("os", seq, { seq });
+      await agent.document("proc_sys", seq, lines(seq));
+    }
+    const counts = Map.groupBy(changesIn(cma.store), ({ type }) => type);
+    expect(counts.get("proc_sys")?.map((one) => kibibytesOf(one))).toEqual([12]);
+    expect(counts.get("os")).toHaveLength(8);
+  });
+
+  const change = fc.record({
+    type: fc.constantFrom("os", "cpu", "proc_sys"),
+    length: fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: 9_000 })),
+  });
+  const keepAll = async (
+    store: MemoryStore,
+    changes: readonly { readonly type: string; readonly length: number }[],
+    historyKibibytesMax: number,
+    check: (seq: number) => void = () => undefined,
+  ): Promise<void> => {
+    for (const [index, { type, length }] of changes.entries()) {
+      const said = { paths: ["a"], before: [""], after: ["x".repeat(length)] };
+      const document = { type, instance: type, seq: index + 1, ...said };
+      const keeping = { keys: testKeys, historyKibibytesMax };
+      await store.transact((tx) => keepChange(tx, keeping, keyIdOf(1), document, index + 1));
+      check(index + 1);
+    }
+  };
+
+  test("never more than may be, and always the newest", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(change, { maxLength: 40 }),
+        fc.integer({ min: 10, max: 30 }),
+        async (changes, most) => {
+          const store = await storeWith([]);
+          await keepAll(store, changes, most, (seq) => {
+            expect(kibibytesIn(store)).toBeLessThanOrEqual(most);
+            expect(seqsIn(store)).toContain(seq);
+          });
+        },
+      ),
+    );
+  });
+
+  test("and is forgotten by age, and where less is to be kept, like all others", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(change, { minLength: 1, maxLength: 40 }),
+        fc.nat({ max: 42 }),
+        fc.nat({ max: 20 }),
+        async (changes, before, less) => {
+          const store = await storeWith([]);
+          await keepAll(store, changes, 1_000);
+          await prune(store, 1_000, before);
+          const seqs = changes.map((_, index) => index + 1);
+          expect(seqsIn(store)).toEqual(seqs.filter((seq) => seq >= before));
+          await prune(store, less, before);
+          expect(kibibytesIn(store)).toBeLessThanOrEqual(less);
+        },
+      ),
+    );
+  });
+});
+
 test("a CMA forgets what is older than it was told to keep, while it runs", async () => {
   const hours = (count: number): Instant => (count * 3_600_000) as Instant;
-  const cma = await startTestCma({ settings: { changesKept: { days: 1, count: 10 } } });
+  const cma = await startTestCma({ settings: { changesKept: { days: 1, kibibytes: 10 } } });
   const agent = cma.session(1);
   await agent.document("os", 1, { a: 1 });
   await agent.document("os", 2, { a: 2 });

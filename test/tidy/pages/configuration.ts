@@ -49,7 +49,7 @@ const example = `{
   "hosts": [
     { "match": { "designation": "web1" }, "repeat": { "proc_sys": "2s" }, "tags": ["web"] }
   ],
-  "keep": { "events": 100000, "changes": { "days": 90, "count": 1000 } }
+  "keep": { "events": 100000, "changes": { "days": 90, "kibibytes": 1024 } }
 }`;
 
 interface DaemonOption {

@@ -56,13 +56,13 @@ export const keepChangesProperties = {
     default: 90,
     description: "What changed is forgotten when it is older.",
   },
-  count: {
+  kibibytes: {
     type: "integer",
     minimum: 0,
     maximum: 1_000_000,
-    default: 1_000,
+    default: 1_024,
     description:
-      "How many changes are kept of one host. Beyond it, the document that has the most of them forgets its oldest. 0 keeps no history.",
+      "How much of the store the history of one host may take; a change of a few short values takes 1. Beyond it, the document with the most forgets its oldest. 0 keeps no history.",
   },
 } as const;
 

@@ -122,12 +122,12 @@ const keptAt = (value: unknown, say: Say): Pick<Settings, "eventsKept" | "change
 
 const changesKeptAt = (value: unknown, say: Say): Partial<ChangesKept> => {
   const properties = keepChangesProperties;
-  const { days, count } = closedMap(value, "keep.changes", properties, say);
+  const { days, kibibytes } = closedMap(value, "keep.changes", properties, say);
   const daysKept = integerAt(days, "keep.changes.days", properties.days, say);
-  const countKept = integerAt(count, "keep.changes.count", properties.count, say);
+  const kept = integerAt(kibibytes, "keep.changes.kibibytes", properties.kibibytes, say);
   return {
     ...(daysKept !== undefined && { days: daysKept }),
-    ...(countKept !== undefined && { count: countKept }),
+    ...(kept !== undefined && { kibibytes: kept }),
   };
 };
 

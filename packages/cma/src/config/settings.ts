@@ -5,7 +5,7 @@
  *       "domain": "site-a",
  *       "repeat": { "proc_sys": "5m" },
  *       "hosts": [ { "match": { "designation": "web1" }, "repeat": { "proc_sys": "2s" }, "tags": ["web"] } ],
- *       "keep": { "events": 100000, "changes": { "days": 90, "count": 1000 } }
+ *       "keep": { "events": 100000, "changes": { "days": 90, "kibibytes": 1024 } }
  *     }
  *
  * Tags are given here and nowhere else: an agent never says which it has. A host that entries
@@ -28,7 +28,7 @@ export interface Settings {
 export interface ChangesKept {
   readonly days: number;
   /** Of one host. */
-  readonly count: number;
+  readonly kibibytes: number;
 }
 
 export interface HostEntry {
@@ -44,7 +44,7 @@ export const defaultSettings: Settings = {
   repeatMs: {},
   hosts: [],
   eventsKept: 100_000,
-  changesKept: { days: 90, count: 1_000 },
+  changesKept: { days: 90, kibibytes: 1_024 },
 };
 
 export interface SettingsOfHost {

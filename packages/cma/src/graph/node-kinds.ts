@@ -210,7 +210,7 @@ export const nodeKinds = [
   {
     kind: "Change",
     key: "host, document, its number in that one's history",
-    doc: "What a document said otherwise than its predecessor. Forgotten by age and number.",
+    doc: "What a document said otherwise than its predecessor. Forgotten by age and size.",
     attributes: [
       { name: "type", type: "text", doc: "Discovery type of the document." },
       { name: "instance", type: "text", doc: "As the type, where there is only one." },
@@ -223,7 +223,7 @@ export const nodeKinds = [
       {
         name: "paths",
         type: "list",
-        doc: "Which facts: names with dots between. 100 at most, then `… and 7 more`.",
+        doc: "Which facts: names with dots between, in their order, each cut at 256 characters. 100 at most, and 16,384 characters of `paths`, `old` and `new` together; the last says how many more there are: `… and 7 more`.",
       },
       {
         name: "old",

@@ -23,7 +23,7 @@ export interface ApplyContext extends Pick<HandlerContext, "keys" | "hash" | "do
   readonly ruleSetHash: string;
   readonly settingsOf: (host: HostIdentity) => HostSettings;
   /** Of one drone. */
-  readonly changesMax: number;
+  readonly historyKibibytesMax: number;
 }
 
 interface HostIdentity {

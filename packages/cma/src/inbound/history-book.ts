@@ -4,11 +4,20 @@
  *     0f3c9a12d4e5b6a7 4 18 1790000000000      name, first, next, since
  *     4 18 1790000000000                       without a name: of all documents that have none of their own
  *
+ * A change takes as many numbers as it has KiB, and is found by its first:
+ *
+ *     4   5   6   7   8   9  10  11  12  13  14  15  16  17  18
+ *     ■   ■   ■───────────────■   ■   ■───■   ■   ■   ■   ■  └ next
+ *
+ * So a ring is as long as what it holds is large, and no size need be noted or read: whoever needs
+ * room forgets numbers from the front. With its first number a change is gone; until the others have
+ * gone, too, they are room that nobody uses.
+ *
  * Bounded by {@link RINGS_MAX}: below the 64 KiB of a state. Without a name is also what was kept
  * before documents had rings of their own.
  */
 
-/** Numbers from `first` to before `next` are there. */
+/** Numbers from `first` to before `next` are taken. */
 export interface Ring {
   readonly name: string;
   readonly first: number;
@@ -55,17 +64,43 @@ export const withRing = (book: Book, ring: Ring): Book => [
   ...(ring.first < ring.next ? [ring] : []),
 ];
 
+/** KiB. */
 export const lengthOf = (book: Book): number =>
   book.reduce((sum, ring) => sum + lengthOfRing(ring), 0);
 
-/**
- * The one that gives way where there is too much; the older of two that are as long. Never the
- * only change of the ring `fresh`, which is the newest.
- */
-export const longestRing = (book: Book, fresh?: string): Ring | undefined =>
+/** The end of a ring, which is not to be forgotten. */
+export interface Newest {
+  readonly name: string;
+  readonly length: number;
+}
+
+/** The one that gives way where there is too much; the older of two that are as long. */
+export const longestRing = (book: Book, newest?: Newest): Ring | undefined =>
   book
-    .filter((ring) => ring.name !== fresh || lengthOfRing(ring) > 1)
+    .filter((ring) => ring.name !== newest?.name || lengthOfRing(ring) > newest.length)
     .toSorted((a, b) => lengthOfRing(b) - lengthOfRing(a) || a.since - b.since)[0];
+
+export interface Cut {
+  readonly book: Book;
+  readonly forgotten: readonly { readonly name: string; readonly number: number }[];
+}
+
+/**
+ * Makes room, one number of the longest ring after the other, and no more than the newest change
+ * takes itself: what is beyond that is left to the hourly pruning, which goes in slices.
+ */
+export const cutTo = (book: Book, lengthMax: number, newest: Newest): Cut => {
+  const count = Math.min(lengthOf(book) - lengthMax, newest.length);
+  const forgotten: { name: string; number: number }[] = [];
+  let left = book;
+  while (forgotten.length < count) {
+    const longest = longestRing(left, newest);
+    if (longest === undefined) break;
+    forgotten.push({ name: longest.name, number: longest.first });
+    left = withRing(left, { ...longest, first: longest.first + 1 });
+  }
+  return { book: left, forgotten };
+};
 
 /** How long no ring need be where there is room for so many: short ones leave theirs to the others. */
 export const fairLength = (book: Book, changesMax: number): number => {
