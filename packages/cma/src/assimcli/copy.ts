@@ -32,8 +32,7 @@ export const copy: Subcommand = {
       const at = cli.world.clock.wallTime();
       const target = await cli.openTarget(to);
       try {
-        const openCopy = () => cli.openSource(to);
-        const tally = await copyStore({ source, target, openCopy }, progress(cli));
+        const tally = await copyStore({ source, target }, progress(cli));
         const digest = digestOf(tally);
         const { nodes, edges, events, states } = tally;
         if (options["json"] === true) {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AssimilationError } from "@assimilation/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Piece, StoreSource, StoreTarget } from "#cma/store/copy/contents.ts";
 import { copyStore } from "#cma/store/copy/copy-store.ts";
@@ -23,12 +24,13 @@ const open = (path: string) =>
 const copyTo = async (
   to: string,
   change: (source: StoreSource) => StoreSource = (same) => same,
+  changeTarget: (target: StoreTarget) => StoreTarget = (same) => same,
 ) => {
   const source = createSqliteSource({ openSqlite }, file);
   const target = createSqliteTarget({ openSqlite }, to);
-  const openCopy = async () => createSqliteSource({ openSqlite }, to);
   try {
-    return await copyStore({ source: change(source), target, openCopy }, () => undefined);
+    const ends = { source: change(source), target: changeTarget(target) };
+    return await copyStore(ends, () => undefined);
   } finally {
     await target.close();
     await source.close();
@@ -125,31 +127,55 @@ describe("where it fails", () => {
   });
 
   test.each(["nodes", "edges", "events", "states"] as const)(
-    "a target that loses one of the %s is found out",
+    "a target that loses one of the %s is found out, before any CMA could take it",
     async (of) => {
-      const source = createSqliteSource({ openSqlite }, file);
-      const kept: Piece[] = [];
-      const target: StoreTarget = {
-        begin: async () => undefined,
-        write: async (piece) => {
-          const isIt = piece.of === of;
-          kept.push({ ...piece, records: isIt ? piece.records.slice(1) : piece.records } as Piece);
-        },
-        finish: async () => undefined,
-        abandon: async () => undefined,
-        close: async () => undefined,
-      };
-      const openCopy = async (): Promise<StoreSource> => ({
-        ...source,
-        pieces: async function* () {
-          yield* kept;
-        },
-        close: async () => undefined,
+      const to = join(directory, `lost-${of}.sqlite`);
+      const losing = (target: StoreTarget): StoreTarget => ({
+        ...target,
+        write: (piece) =>
+          target.write(
+            piece.of === of ? ({ ...piece, records: piece.records.slice(0, -1) } as Piece) : piece,
+          ),
       });
-      await expect(copyStore({ source, target, openCopy }, () => undefined)).rejects.toMatchObject({
-        code: "ASSIM_COPY_DIFFERS",
-      });
-      await source.close();
+      const copying = copyTo(to, of === "nodes" ? withoutEdges : undefined, losing);
+      await expect(copying).rejects.toMatchObject({ code: "ASSIM_COPY_DIFFERS" });
+      const { nodes, edges, untold, states } = await contentsOf(to);
+      expect({ nodes, edges, untold, states }).toEqual(nothing);
     },
   );
+
+  test("a copy that cannot be read again is none", async () => {
+    const to = join(directory, "unread.sqlite");
+    const copying = copyTo(to, undefined, (target) => ({
+      ...target,
+      readAgain: () => Promise.reject(new AssimilationError("ASSIM_STORE_IO", "The disk failed.")),
+    }));
+    await expect(copying).rejects.toThrow(/^The disk failed\.$/);
+    expect(dumpSqlite(to)).toEqual({ nodes: [], edges: [] });
+  });
+
+  test("what is left where nothing could be removed is said after what went wrong", async () => {
+    const to = join(directory, "left.sqlite");
+    const away = () => Promise.reject(new AssimilationError("ASSIM_STORE_DOWN", "It is away."));
+    const copying = copyTo(to, undefined, (target) => ({
+      ...target,
+      ...{ finish: away, abandon: away },
+    }));
+    await expect(copying).rejects.toMatchObject({
+      code: "ASSIM_STORE_DOWN",
+      message: expect.stringMatching(/^It is away\. What was written could not be removed: /),
+    });
+  });
+});
+
+const nothing = { nodes: [], edges: [], untold: [], states: [] };
+
+/** The embedded store takes no edge to a node that is not there. */
+const withoutEdges = (source: StoreSource): StoreSource => ({
+  ...source,
+  pieces: async function* () {
+    for await (const piece of source.pieces()) {
+      if (piece.of !== "edges") yield piece;
+    }
+  },
 });

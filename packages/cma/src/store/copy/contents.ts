@@ -28,10 +28,14 @@ interface StoreIdentity {
   readonly sequence: number;
 }
 
-export interface StoreSource {
+export interface StoreContents {
   readonly identity: StoreIdentity;
-  /** Nodes before edges. All of one moment, unless {@link hasChanged}. */
+  /** Nodes before edges. */
   readonly pieces: () => AsyncIterable<Piece>;
+}
+
+/** All of one moment, unless {@link hasChanged}. */
+export interface StoreSource extends StoreContents {
   /** True where somebody wrote while the pieces were read, so that they are not of one moment. */
   readonly hasChanged: () => Promise<boolean>;
   readonly close: () => Promise<void>;
@@ -41,6 +45,8 @@ export interface StoreTarget {
   /** @throws AssimilationError (as a rejection) `ASSIM_COPY_TARGET` where it is not empty. */
   readonly begin: (identity: StoreIdentity) => Promise<void>;
   readonly write: (piece: Piece) => Promise<void>;
+  /** What was written, as the store has it. */
+  readonly readAgain: () => Promise<StoreContents>;
   /** Until then no CMA takes the target for its own. */
   readonly finish: () => Promise<void>;
   /** After {@link begin}, instead of finish: empties it again. */

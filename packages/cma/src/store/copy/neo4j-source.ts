@@ -1,127 +1,40 @@
 /**
- * A graph in Neo4j, to be copied: page by page, in the order of keys.
+ * A graph in Neo4j, to be copied.
  *
- * A server shows each page as of its own moment. The token that every transaction of a CMA leaves
- * behind tells whether there was one in between.
+ * It is read in many transactions. The token that every transaction of a CMA leaves behind tells
+ * whether there was one in between.
  */
-import type { GraphEdge, GraphNode, NodeKey } from "../../graph/change.ts";
-import { type EdgeKind, edgeKinds } from "../../graph/edge-kinds.ts";
-import { type NodeKind, nodeKinds } from "../../graph/node-kinds.ts";
-import { eventOfRow } from "../neo4j/event-rows.ts";
 import { storeError } from "../neo4j/neo4j-errors.ts";
-import type { CypherMap, CypherValue, Neo4jServer } from "../neo4j/neo4j-server.ts";
-import { edgeOf, nodeOf, propertiesIn } from "../neo4j/properties.ts";
+import type { Neo4jServer, RunCypher } from "../neo4j/neo4j-server.ts";
 import { checkSchema } from "../neo4j/schema.ts";
-import { inLists, type Piece, type StoreSource } from "./contents.ts";
-
-/** A drone has some hundred edges, and a document some kilobytes. */
-const NODES_A_PAGE = 200;
-const RECORDS_A_PIECE = 2_000;
-
-const readStore =
-  "MATCH (s:AssimStore {name: 'store'}) RETURN s.id AS id, s.sequence AS sequence, s.token AS token";
-
-const nodesOf = (kind: NodeKind): string =>
-  `MATCH (n:${kind}) WHERE n.key > $after
-   RETURN n.key AS at, properties(n) AS properties ORDER BY at LIMIT $most`;
-
-const edgesOf = (kind: NodeKind): string =>
-  `MATCH (n:${kind}) WHERE n.key > $after WITH n ORDER BY n.key LIMIT $most
-   OPTIONAL MATCH (n)-[e]->(m)
-   RETURN n.key AS at, type(e) AS kind, m.key AS to, properties(e) AS properties ORDER BY at`;
-
-const events = `MATCH (e:AssimEvent) WHERE e.sequence > $after
-   RETURN e.sequence AS at, e.sequence AS sequence, e.at AS time, e.type AS type, e.subject AS subject,
-     e.details AS details, e.told AS told ORDER BY at LIMIT $most`;
-
-const states = `MATCH (s:AssimState) WHERE s.name > $after
-   RETURN s.name AS at, s.value AS value ORDER BY at LIMIT $most`;
+import type { StoreSource } from "./contents.ts";
+import { neo4jContents } from "./neo4j-contents.ts";
 
 /** `server` is closed with the source. @throws AssimilationError (as a rejection) `ASSIM_STORE_…`. */
 export const createNeo4jSource = async (
   server: Neo4jServer,
   address: string,
 ): Promise<StoreSource> => {
-  const ask = async (cypher: string, parameters: CypherMap): Promise<readonly CypherMap[]> => {
-    try {
-      return await server.read((run) => run(cypher, parameters));
-    } catch (error) {
+  const saying = <T>(work: (run: RunCypher) => Promise<T>): Promise<T> =>
+    server.read(work).catch((error: unknown) => {
       throw storeError(error, address);
-    }
-  };
-  const token = async () => (await ask(readStore, {}))[0]?.["token"];
-
-  /** Pages until one is empty. The column `at` of the last row says where the next begins. */
-  async function* pages(cypher: string, first: CypherValue, most: number) {
-    for (let after = first; ; ) {
-      const rows = await ask(cypher, { after, most });
-      if (rows.length === 0) return;
-      yield rows;
-      after = rows.at(-1)?.["at"] ?? first;
-    }
-  }
+    });
+  const token = () => saying(readToken);
 
   try {
-    await server.read(checkSchema);
+    await saying(checkSchema);
+    // Before all else: what changes from here on is noticed.
+    const before = await token();
+    return {
+      ...(await neo4jContents(server, address)),
+      hasChanged: async () => (await token()) !== before,
+      close: server.close,
+    };
   } catch (error) {
     await server.close();
-    throw storeError(error, address);
+    throw error;
   }
-  const [store] = await ask(readStore, {});
-  const storeId = String(store?.["id"]);
-
-  async function* pieces(): AsyncIterable<Piece> {
-    // A drone is labelled as a system, too: from `SystemNode:` on, there are systems only.
-    for (const { kind } of nodeKinds) {
-      for await (const rows of pages(nodesOf(kind), `${kind}:`, NODES_A_PAGE)) {
-        yield { of: "nodes", records: rows.map(nodeOfPage) };
-      }
-    }
-    for (const kind of new Set<NodeKind>(edgeKinds.map(({ from }) => from))) {
-      for await (const rows of pages(edgesOf(kind), `${kind}:`, NODES_A_PAGE)) {
-        const found = rows.filter((row) => row["kind"] !== null);
-        for (const list of inLists(found, RECORDS_A_PIECE)) {
-          yield { of: "edges", records: list.map(edgeOfPage) };
-        }
-      }
-    }
-    for await (const rows of pages(events, 0, RECORDS_A_PIECE)) {
-      const records = rows.map((row) => ({
-        ...eventOfRow({ ...row, at: row["time"] ?? null }, storeId),
-        isTold: row["told"] === true,
-      }));
-      yield { of: "events", records };
-    }
-    for await (const rows of pages(states, "", RECORDS_A_PIECE)) {
-      const records = rows.map((row) => ({ name: String(row["at"]), value: String(row["value"]) }));
-      yield { of: "states", records };
-    }
-  }
-
-  const before = store?.["token"];
-  return {
-    identity: { storeId, sequence: Number(store?.["sequence"]) },
-    pieces,
-    hasChanged: async () => (await token()) !== before,
-    close: server.close,
-  };
 };
 
-const nodeOfPage = (row: CypherMap): GraphNode =>
-  nodeOf(String(row["at"]) as NodeKey, propertiesIn(row));
-
-const edgeOfPage = (row: CypherMap): GraphEdge =>
-  edgeOf(
-    {
-      from: String(row["at"]) as NodeKey,
-      kind: edgeKindOf(row["kind"]),
-      to: String(row["to"]) as NodeKey,
-    },
-    propertiesIn(row),
-  );
-
-const edgeKindOf = (type: CypherValue | undefined): EdgeKind => {
-  const entry = edgeKinds.find(({ kind }) => kind === type);
-  if (entry === undefined) throw new RangeError(`${type} is no kind of edge`);
-  return entry.kind;
-};
+const readToken = async (run: RunCypher) =>
+  (await run("MATCH (s:AssimStore) RETURN s.token AS token", {}))[0]?.["token"];

@@ -16,6 +16,7 @@ import { propertiesOf } from "../neo4j/properties.ts";
 import { eraseGraph, migrations, openSchema, UNFINISHED_COPY } from "../neo4j/schema.ts";
 import { writesOf } from "../neo4j/writes.ts";
 import type { Piece, StoreTarget } from "./contents.ts";
+import { neo4jContents } from "./neo4j-contents.ts";
 import { notEmpty, overtaken } from "./refusals.ts";
 
 /** Locked until the end of the transaction, so that two copies never write at once. */
@@ -43,11 +44,11 @@ export const createNeo4jTarget = (
       throw storeError(error, address);
     }
   };
-  const isOurs = async (run: RunCypher) => (await run(claim, { copyId })).length > 0;
+  const schemaOfOurs = async (run: RunCypher) => (await run(claim, { copyId }))[0]?.["schema"];
   const writing = (work: (run: RunCypher) => Promise<void>) =>
     saying(() =>
       server.write(async (run) => {
-        if (!(await isOurs(run))) throw overtaken(address);
+        if ((await schemaOfOurs(run)) === undefined) throw overtaken(address);
         await work(run);
       }),
     );
@@ -74,15 +75,18 @@ export const createNeo4jTarget = (
         });
       }),
     write: (piece) => writing((run) => writePiece(run, piece)),
+    // From a cluster's leader: its followers may be behind.
+    readAgain: () => neo4jContents({ read: server.write }, address),
     finish: () =>
       writing(async (run) => {
-        await run("MATCH (s:AssimStore) SET s.schema = $schema REMOVE s.copy", {
+        // It stays ours: where the answer is lost, the driver asks once more.
+        await run("MATCH (s:AssimStore) SET s.schema = $schema", {
           schema: 1 + migrations.length,
         });
       }),
     abandon: () =>
       saying(async () => {
-        if (await server.write(isOurs)) await eraseGraph(server);
+        if ((await server.write(schemaOfOurs)) === UNFINISHED_COPY) await eraseGraph(server);
       }),
     close: server.close,
   };

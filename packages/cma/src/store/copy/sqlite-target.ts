@@ -4,6 +4,7 @@ import type { OpenSqlite, SqliteDatabase } from "../sqlite/sqlite-database.ts";
 import { attempt } from "../sqlite/sqlite-errors.ts";
 import type { Piece, StoreTarget } from "./contents.ts";
 import { notEmpty } from "./refusals.ts";
+import { sqliteContents } from "./sqlite-contents.ts";
 
 const BUSY_MS = 1_000;
 
@@ -13,7 +14,6 @@ export const createSqliteTarget = (
 ): StoreTarget => {
   const database = attempt(file, () => openSqlite(file, { isReadOnly: false, busyMs: BUSY_MS }));
   let write: ((piece: Piece) => void) | undefined;
-  let sequence = 0;
 
   const endTransaction = (): void => {
     if (database.isInTransaction()) database.exec("ROLLBACK");
@@ -31,18 +31,16 @@ export const createSqliteTarget = (
           .get();
         if (found !== undefined) throw notEmpty(file);
         database.prepare("UPDATE store SET id = ?").run(identity.storeId);
-        ({ sequence } = identity);
-        write = createWriter(database);
-      }),
-    write: async (piece) => attempt(file, () => write?.(piece)),
-    finish: async () =>
-      attempt(file, () => {
+        // Numbers of events that are no more are not given again.
         database.exec("DELETE FROM sqlite_sequence WHERE name = 'events'");
         database
           .prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)")
-          .run(sequence);
-        database.exec("COMMIT");
+          .run(identity.sequence);
+        write = createWriter(database);
       }),
+    write: async (piece) => attempt(file, () => write?.(piece)),
+    readAgain: async () => attempt(file, () => sqliteContents(database)),
+    finish: async () => attempt(file, () => database.exec("COMMIT")),
     abandon: async () => attempt(file, endTransaction),
     close: async () => {
       endTransaction();
