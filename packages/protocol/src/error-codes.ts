@@ -24,7 +24,7 @@ export const errorCodes = [
   },
   {
     code: "ASSIM_COPY_DIFFERS",
-    doc: "`assimcli copy` read the copy again, and it is not what was copied. Do not use it; report it with the message.",
+    doc: "`assimcli copy` read the copy again, and it is not what was copied. Nothing of it is kept; report it with the message.",
   },
   {
     code: "ASSIM_COPY_TARGET",
@@ -129,6 +129,10 @@ export const errorCodes = [
   {
     code: "ASSIM_QUERY_ROWS",
     doc: "A query answers more rows than are printed. Narrow it with its parameters.",
+  },
+  {
+    code: "ASSIM_QUERY_SIZE",
+    doc: "A query answers more text than is printed. Narrow it with its parameters.",
   },
   {
     code: "ASSIM_QUERY_SQL",
