@@ -1,5 +1,5 @@
 /** Words in, a picture out; what is in it is the drawing's business. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contentHash } from "@assimilation/protocol";
@@ -46,6 +46,24 @@ test.each(["x.dot", "x.GV"])("dot into %s", async (name) => {
   expect(await run(["network"], { out: file })).toMatchObject({ code: 0, out: "" });
   expect(readFileSync(file, "utf8")).toMatch(/^digraph /);
   rmSync(file);
+});
+
+test("a format that is told, into a file whose name says nothing of it", async () => {
+  const file = join(directory, "x.txt");
+  expect(await run(["network"], { out: file, format: "dot" })).toMatchObject({ code: 0, out: "" });
+  expect(readFileSync(file, "utf8")).toMatch(/^digraph /);
+  rmSync(file);
+});
+
+test.each([
+  { name: "y.svg", format: "dot" },
+  { name: "y.gv", format: "svg" },
+])("no $format into $name", async ({ name, format }) => {
+  const file = join(directory, name);
+  const { code, err } = await run(["network"], { out: file, format });
+  expect(code).toBe(2);
+  expect(err).toContain(`and --format is ${format}: leave out --format`);
+  expect(existsSync(file)).toBe(false);
 });
 
 test("one host", async () => {

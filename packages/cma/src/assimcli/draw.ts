@@ -98,18 +98,30 @@ const hostOf = (words: readonly string[]): { readonly name: string } | undefined
   return name === undefined || others.length > 0 ? "wrong" : { name };
 };
 
-/** As we are told, else as the file ends; `.gv` is Graphviz's own ending for dot. */
+/** As we are told, else as the file ends. A file that ends as the other format is nobody's wish. */
 const formatOf = (
   told: string | undefined,
   file: string | undefined,
 ): "svg" | "dot" | { readonly problem: string } => {
-  if (told === "svg" || told === "dot") return told;
+  const ending = endingOf(file ?? "");
+  if (told === "svg" || told === "dot") {
+    if (ending === undefined || ending === told) return told;
+    return {
+      problem: `${visible(file ?? "")} ends as ${ending} does, and --format is ${told}: leave out --format, or name another file`,
+    };
+  }
   if (told !== undefined) return { problem: `--format is svg or dot, not ${visible(told)}` };
-  if (file === undefined || /\.(dot|gv)$/i.test(file)) return "dot";
-  if (/\.svg$/i.test(file)) return "svg";
+  if (file === undefined) return "dot";
+  if (ending !== undefined) return ending;
   return {
     problem: `${visible(file)} ends neither in .svg nor in .dot; of dot Graphviz makes other pictures: \`assimcli draw … | dot -Tpdf -o x.pdf\``,
   };
+};
+
+/** `.gv` is Graphviz's own ending for dot. */
+const endingOf = (file: string): "svg" | "dot" | undefined => {
+  if (/\.(dot|gv)$/i.test(file)) return "dot";
+  return /\.svg$/i.test(file) ? "svg" : undefined;
 };
 
 const tooMany = (cli: Cli, hosts: number): ExitCode =>
