@@ -141,7 +141,7 @@ const listens = (drone: NodeKey, { exe, port: number, protocol = "tcp" }: Servic
   const process = processOf(drone, exe);
   const port = keys.port(drone, protocol, "0.0.0.0", number);
   return [
-    node(process, "ProcessNode", { exe }),
+    node(process, "ProcessNode", { exe, name: exe.slice(exe.lastIndexOf("/") + 1) }),
     node(port, "IPtcpportNode", { ipaddr: "0.0.0.0", port: number, protocol }),
     edge(drone, "HOSTS", process),
     edge(process, "LISTENS_ON", port),
@@ -153,7 +153,7 @@ const talks = (drone: NodeKey, exe: string, address: string, number: number) => 
   const port = keys.port(keys.ip(address, "global"), "tcp", address, number);
   const ip = keys.ip(address, "global");
   return [
-    node(process, "ProcessNode", { exe }),
+    node(process, "ProcessNode", { exe, name: exe.slice(exe.lastIndexOf("/") + 1) }),
     node(ip, "IPaddrNode", { ipaddr: address }),
     node(port, "IPtcpportNode", { ipaddr: address, port: number, protocol: "tcp" }),
     edge(drone, "HOSTS", process),

@@ -32,6 +32,7 @@ describe("a server", () => {
     expect(refused).toBe(0);
     expect(process?.set).toEqual({
       exe: "/usr/sbin/sshd",
+      name: "sshd",
       argv: ["sshd: /usr/sbin/sshd -D", "-D"],
       uid: 0,
       gid: 0,
@@ -62,6 +63,18 @@ describe("a server", () => {
       testKeys.ip("127.0.0.1", us.drone),
     ]);
   });
+});
+
+test.each([
+  ["/opt/with space/bin/x (deleted)", "x (deleted)"],
+  ["relative", "relative"],
+  ["/ends/", undefined],
+  ["", undefined],
+  [undefined, undefined],
+])("a program at %j is called %j", (exe, name) => {
+  const told = exe === undefined ? {} : { exe };
+  const { nodes } = tcpdiscovery.ingest(us, { "x:1": { ...told, listenaddrs: {} } });
+  expect(nodes.find(({ kind }) => kind === "ProcessNode")?.set["name"]).toBe(name);
 });
 
 test("client and server of one endpoint meet at one node", () => {

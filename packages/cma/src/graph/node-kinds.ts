@@ -135,6 +135,11 @@ export const nodeKinds = [
         type: "text",
         doc: "Path of the program; absent where the agent may not know.",
       },
+      {
+        name: "name",
+        type: "text",
+        doc: "The last part of `exe`: what a picture has room for.",
+      },
       { name: "argv", type: "list", doc: "The first arguments, 64 at most." },
       { name: "uid", type: "integer", doc: "Real user id." },
       { name: "gid", type: "integer", doc: "Real group id." },

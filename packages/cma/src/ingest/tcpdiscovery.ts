@@ -60,6 +60,7 @@ const assertProcess = (
   });
   graph.node(key, "ProcessNode", {
     exe,
+    name: exe?.slice(exe.lastIndexOf("/") + 1) || undefined,
     argv: textsOf(facts["cmdline"], ARGUMENTS_MAX),
     uid,
     gid,
