@@ -95,6 +95,9 @@ test("what could not be done is told in the same voice; a mistake of ours is thr
   expect({ code, out }).toEqual({ code: 1, out: "" });
   expect(err).toBe("assimcli: x cannot be read: run this as root\n");
   await expect(run(["toy", "a"], throwing(new RangeError("ours")))).rejects.toThrow("ours");
+
+  const quoting = new AssimilationError("ASSIM_QUERY_SQL", "bad path: '\u001b[2J'.");
+  expect((await run(["toy", "a"], throwing(quoting))).err).toBe("assimcli: bad path: '\\x1b[2J'\n");
 });
 
 test.each([

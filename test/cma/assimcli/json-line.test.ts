@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { jsonLine } from "#cma/assimcli/json-line.ts";
+import { jsonLine, jsonPieces } from "#cma/assimcli/json-line.ts";
 
 test.each([
   ["a\u009b31mb", '"a\\u009b31mb"\n'],
@@ -17,6 +17,14 @@ test("a program reads what was written, and a terminal obeys none of it", () => 
       const line = jsonLine(value);
       expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(value)));
       expect(line.slice(0, -1)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    }),
+  );
+});
+
+test("a list in pieces is the same text", () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), (list) => {
+      expect([...jsonPieces(list)].join("")).toBe(jsonLine(list));
     }),
   );
 });

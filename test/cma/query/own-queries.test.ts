@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { homePaths } from "@assimilation/protocol";
 import { systemFiles } from "@assimilation/protocol/system";
 import { expect, test } from "vitest";
 import { readOwnQueries } from "#cma/query/own-queries.ts";
 import { tempDir } from "#test/support/temp-dir.ts";
+import { needsRoot, testWith } from "#test/support/unable.ts";
 
 const uid = process.getuid?.() ?? 0;
 const textOf = (name: string): string =>
@@ -58,4 +59,26 @@ test("a folder that others may write is refused whole", () => {
   const { directory, read } = withQueries("one");
   chmodSync(directory, 0o777);
   expect(read()).toEqual({ queries: [], refused: [expect.stringContaining("chmod go-w")] });
+});
+
+testWith(needsRoot())("whose they are: root's, the CMA's user's and the asker's are taken", () => {
+  const { directory, read } = withQueries("one");
+  const home = dirname(directory);
+  const [asker, manager] = [12_345, 12_346];
+  const give = (who: number): void => {
+    for (const path of [directory, join(directory, "one.json")]) chownSync(path, who, who);
+  };
+  const refused = { queries: [], refused: [expect.stringContaining("chown root")] };
+  const taken = { queries: [{ name: "one" }], refused: [] };
+
+  expect(read(asker)).toMatchObject(taken);
+  give(asker);
+  expect(read(asker)).toMatchObject(taken);
+  for (const other of [0, manager]) expect(read(other)).toEqual(refused);
+  give(manager);
+  for (const other of [0, asker]) expect(read(other)).toEqual(refused);
+  const { state } = homePaths(home);
+  mkdirSync(state);
+  chownSync(state, manager, manager);
+  for (const other of [0, asker]) expect(read(other)).toMatchObject(taken);
 });

@@ -24,6 +24,14 @@ test("a file becomes a query", () => {
   expect(parse(oneSided)).toMatchObject({ ok: true, value: { statement: { cypher: "" } } });
 });
 
+test("values of an enumeration, and what need not be given", () => {
+  const values = ["up", "2.5", "a_b", "tcp/80", "-1", "+x:y"];
+  const parameters = [{ name: "system", type: "enum", values, required: false }];
+  expect(parse({ parameters })).toMatchObject({
+    value: { parameters: [{ values, isRequired: false }] },
+  });
+});
+
 describe("refused with the reason:", () => {
   test.each([
     { changes: { name: "other" }, reason: "its name is not own" },
@@ -38,6 +46,14 @@ describe("refused with the reason:", () => {
     { changes: { columns: [{ ...file.columns[0], width: 3 }] }, reason: 'no key "width"' },
     { changes: { parameters: [{ name: "a", type: "enum" }] }, reason: "values belong to" },
     { changes: { parameters: [{ name: "a", type: "regex" }] }, reason: "canned queries only" },
+    {
+      changes: { parameters: [{ ...file.parameters[0], required: "yes" }] },
+      reason: "required is true or false",
+    },
+    ...["a|b", "a b", "$(id)", "a'b", "a\nb", "é", "x".repeat(65)].map((value) => ({
+      changes: { parameters: [{ name: "a", type: "enum", values: ["up", value] }] },
+      reason: "is no value: the shell completes them",
+    })),
     { changes: { parameters: [1] }, reason: "a parameter is not an object" },
     { changes: { cypher: "CREATE (n)" }, reason: "its cypher has the word CREATE" },
     { changes: { sql: "DELETE FROM nodes" }, reason: "its sql begins with DELETE" },

@@ -60,7 +60,12 @@ test.each([
 });
 
 test("it is ended when its time is over", async () => {
-  const question = { file: await newStore(), sql: endless, parameters: {}, rowsMax: 10 };
+  const question = {
+    file: await newStore(),
+    sql: endless,
+    parameters: {},
+    bounds: { rowsMax: 10 },
+  };
   await expect(askSqliteApart(question, 300)).rejects.toMatchObject({
     code: "ASSIM_QUERY_TIME",
     message: "The query took longer than 0.3 s and was ended: narrow it.",
@@ -68,7 +73,7 @@ test("it is ended when its time is over", async () => {
 });
 
 test("it makes no text that would end the asker", async () => {
-  const question = { parameters: {}, rowsMax: 10, file: await newStore() };
+  const question = { parameters: {}, bounds: { rowsMax: 10 }, file: await newStore() };
   const sql = "SELECT hex(zeroblob(250000000)) AS text";
   await expect(askSqliteApart({ ...question, sql })).rejects.toMatchObject({
     code: "ASSIM_QUERY_SQL",
@@ -76,11 +81,23 @@ test("it makes no text that would end the asker", async () => {
   });
 });
 
+test("nor rows of texts that would together", async () => {
+  const question = { parameters: {}, file: await newStore() };
+  const sql = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)
+    SELECT printf('%.*c', 1000000, 'x') AS text FROM n`;
+  const rows = await askSqliteApart({ ...question, sql, bounds: { charsMax: 12_000_192 } });
+  expect(rows.map(({ text }) => String(text).length)).toEqual(Array(12).fill(1_000_000));
+  const bounds = { charsMax: 12_000_191 };
+  await expect(askSqliteApart({ ...question, sql, bounds })).rejects.toMatchObject({
+    code: "ASSIM_QUERY_SIZE",
+  });
+});
+
 test("it fills no disk with what it sorts", async () => {
   // As endless, but each row is kept, to be compared with the next ones.
   const sql = `WITH RECURSIVE n (i) AS (SELECT hex(randomblob(50000)) UNION SELECT hex(randomblob(50000)) FROM n)
     SELECT count(*) AS n FROM n`;
-  const question = { parameters: {}, rowsMax: 10, file: await newStore(), sql };
+  const question = { parameters: {}, bounds: { rowsMax: 10 }, file: await newStore(), sql };
   const script = `
     import { askSqliteApart } from ${JSON.stringify(import.meta.resolve("#cma/system/ask-sqlite-apart.ts"))};
     await askSqliteApart(${JSON.stringify(question)}).catch(({ code }) => console.log(code));`;
@@ -92,7 +109,12 @@ test("it fills no disk with what it sorts", async () => {
 });
 
 testWith(needsPrograms("setpriv"))("it ends with the asker, however that ended", async () => {
-  const question = { parameters: {}, rowsMax: 10, file: await newStore(), sql: endless };
+  const question = {
+    parameters: {},
+    bounds: { rowsMax: 10 },
+    file: await newStore(),
+    sql: endless,
+  };
   const script = `
     import { askSqliteApart } from ${JSON.stringify(import.meta.resolve("#cma/system/ask-sqlite-apart.ts"))};
     await askSqliteApart(${JSON.stringify(question)});`;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { visible } from "#protocol/bytes/visible.ts";
+import { visible, visibleLines } from "#protocol/bytes/visible.ts";
 
 test.each([
   ["web1.example.com", "web1.example.com"],
@@ -13,4 +13,10 @@ test.each([
   ["Zürich 東京 🚀", "Zürich 東京 🚀"],
 ])("%j is shown as %j", (text, shown) => {
   expect(visible(text)).toBe(shown);
+});
+
+test("lines stay lines, and nothing else that a terminal would obey stays", () => {
+  expect(visibleLines("Error: \u001b[2J\r\n    at one\n")).toBe(
+    "Error: \\x1b[2J\\x0d\n    at one\n",
+  );
 });

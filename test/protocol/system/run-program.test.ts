@@ -42,3 +42,15 @@ test("what cannot be written is said, and is no success", async () => {
   );
   expect(await ended).toEqual([1, null]);
 });
+
+test.each([
+  ["sentence", /^It is \\x1b\[2J there\.\n$/],
+  ["stack", /^RangeError: It is \\x1b\[2J there\.\n {4}at .*\n/],
+])("what is told last is made visible: a %s", async (kind, wanted) => {
+  const child = spawn(process.execPath, [writer, kind], { stdio: ["ignore", "inherit", "pipe"] });
+  const ended = once(child, "exit");
+  const told = child.stderr && (await text(child.stderr));
+  expect(told).toMatch(wanted);
+  expect(told).not.toContain("\u001b");
+  expect(await ended).toEqual([1, null]);
+});

@@ -2,7 +2,7 @@
 import { visible } from "@assimilation/protocol";
 import { queries } from "../query/catalog.ts";
 import { didYouMean } from "../query/did-you-mean.ts";
-import { parseTemplate } from "../query/format.ts";
+import { type LineTemplate, parseTemplate } from "../query/format.ts";
 import { type OwnQueries, readOwnQueries } from "../query/own-queries.ts";
 import { parseParameters } from "../query/parameters.ts";
 import type { Column, Query } from "../query/query.ts";
@@ -10,10 +10,11 @@ import { runQuery } from "../query/run-query.ts";
 import { unknownName } from "../query/unknown-name.ts";
 import type { Row } from "../store/graph-reader.ts";
 import { complain } from "./complain.ts";
-import { jsonLine } from "./json-line.ts";
+import { inPieces } from "./in-pieces.ts";
+import { jsonLine, jsonPieces } from "./json-line.ts";
 import { databaseOption } from "./store-option.ts";
 import type { Call, Cli, ExitCode, Subcommand } from "./subcommand.ts";
-import { renderTable } from "./table.ts";
+import { renderTable, tableLines } from "./table.ts";
 import { telling } from "./telling.ts";
 
 export const query: Subcommand = {
@@ -61,10 +62,10 @@ export const query: Subcommand = {
       const rows = await telling(cli, "Asking the store", () => runQuery(graph, wanted, bound));
       const unknown = rows.length === 0 ? await unknownName(graph, wanted, bound) : undefined;
       if (unknown !== undefined) return complain(cli, 1, unknown);
-      if (isJson) cli.out(jsonLine(rows));
-      else if (rows.length === 0) cli.err(`${wanted.whenEmpty}\n`);
-      else if (template === undefined) cli.out(tableOf(cli, wanted, rows));
-      else cli.out(rows.map((row) => template.line((column) => cell(cli, column, row))).join(""));
+      if (rows.length === 0 && !isJson) cli.err(`${wanted.whenEmpty}\n`);
+      else
+        for (const piece of inPieces(textsOf(cli, wanted, rows, { isJson, template })))
+          cli.out(piece);
       return 0;
     } finally {
       await graph.close();
@@ -117,8 +118,23 @@ const list = (
   return 0;
 };
 
-const tableOf = (cli: Cli, { columns }: Query, rows: readonly Row[]): string =>
-  renderTable(
+const textsOf = (
+  cli: Cli,
+  query: Query,
+  rows: readonly Row[],
+  { isJson, template }: { readonly isJson: boolean; readonly template: LineTemplate | undefined },
+): Iterable<string> => {
+  if (isJson) return jsonPieces(rows);
+  if (template === undefined) return tableOf(cli, query, rows);
+  return linesOf(cli, template, rows);
+};
+
+function* linesOf(cli: Cli, { line }: LineTemplate, rows: readonly Row[]): Generator<string> {
+  for (const row of rows) yield line((column) => cell(cli, column, row));
+}
+
+const tableOf = (cli: Cli, { columns }: Query, rows: readonly Row[]): Iterable<string> =>
+  tableLines(
     columns.map(({ name, type, isWhole = type === "time" }) => ({
       name,
       isRightAligned: type === "count",

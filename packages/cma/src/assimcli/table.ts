@@ -23,10 +23,15 @@ export interface TableOptions {
 }
 
 export const renderTable = (
+  ...table: readonly [readonly TableColumn[], readonly (readonly string[])[], TableOptions]
+): string => [...tableLines(...table)].join("");
+
+/** Each with its line feed: all together may be longer than one text can be. */
+export function* tableLines(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
   { columns: width, hasColour }: TableOptions,
-): string => {
+): Generator<string> {
   const terminalWidth = width === 0 ? undefined : width;
   const cells = rows.map((row) => row.map(visible));
   const wanted = columns.map(({ name }, at) =>
@@ -44,10 +49,9 @@ export const renderTable = (
       .trimEnd();
 
   const header = line(columns.map(({ name }) => name));
-  return [hasColour ? `\u001b[1m${header}\u001b[0m` : header, ...cells.map(line)]
-    .map((text) => `${text}\n`)
-    .join("");
-};
+  yield `${hasColour ? `\u001b[1m${header}\u001b[0m` : header}\n`;
+  for (const row of cells) yield `${line(row)}\n`;
+}
 
 const GAP = 2;
 const NARROWEST = 8;

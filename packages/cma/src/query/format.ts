@@ -9,9 +9,12 @@
 import { visible } from "@assimilation/protocol";
 import type { Column } from "./query.ts";
 
-export type Template =
-  | { readonly ok: true; readonly line: (cell: (column: Column) => string) => string }
-  | { readonly ok: false; readonly problem: string };
+export interface LineTemplate {
+  readonly ok: true;
+  readonly line: (cell: (column: Column) => string) => string;
+}
+
+export type Template = LineTemplate | { readonly ok: false; readonly problem: string };
 
 type Part = string | Column;
 

@@ -79,9 +79,9 @@ const parameterOf = (value: unknown): QueryParameter => {
   const fields = mapOf("a parameter", value);
   onlyKeys("a parameter", fields, ["name", "type", "doc", "required", "values"]);
   const type: ParameterType = oneOf("a parameter's type", fields.get("type"), parameterTypes);
-  const values = listOf("values", fields.get("values") ?? []).map((each) =>
-    textOf("a value", each),
-  );
+  const values = listOf("values", fields.get("values") ?? []).map(enumValueOf);
+  const required = fields.get("required") ?? false;
+  if (typeof required !== "boolean") throw new Refusal("required is true or false");
   if ((type === "enum") !== values.length > 0) {
     throw new Refusal("values belong to a parameter of type enum, and it needs some");
   }
@@ -89,7 +89,7 @@ const parameterOf = (value: unknown): QueryParameter => {
   return {
     ...{ name: nameOf("a parameter", fields), type },
     doc: textOf("a parameter's doc", fields.get("doc") ?? "-"),
-    isRequired: fields.get("required") === true,
+    isRequired: required,
     ...(values.length > 0 && { values }),
   };
 };
@@ -115,6 +115,15 @@ const nameOf = (what: string, fields: Fields): string => {
   const name = textOf(`the name of ${what}`, fields.get("name"));
   if (/^[a-z][a-z0-9_]{0,31}$/.test(name)) return name;
   throw new Refusal(`${name.slice(0, 40)} is no name for ${what}: small letters, digits and _`);
+};
+
+/** They are completed, and no shell would take them for one word each if it had to read them. */
+const enumValueOf = (value: unknown): string => {
+  const text = textOf("a value", value);
+  if (/^[\w.:/+-]{1,64}$/.test(text)) return text;
+  throw new Refusal(
+    `${JSON.stringify(text.slice(0, 40))} is no value: the shell completes them, so they are of letters, digits and _ . : / + - alone, 64 at most`,
+  );
 };
 
 const oneOf = <T extends string>(what: string, value: unknown, words: readonly T[]): T => {

@@ -4,7 +4,7 @@
  *
  * Nothing but reading is possible, whatever the statement says. Parameters are bound, never pasted.
  */
-import { AssimilationError } from "@assimilation/protocol";
+import { AssimilationError, visible } from "@assimilation/protocol";
 
 /** What a list may hold. */
 type Plain = string | number;
@@ -27,8 +27,8 @@ export interface GraphReader {
    * Cypher. The answer is of one commit. Cells are of SQL's few types there: a boolean attribute
    * is 1 or 0.
    * @throws AssimilationError (as a rejection) `ASSIM_STORE_…` where the store cannot be read,
-   * `ASSIM_QUERY_SQL` where the statement cannot run, `ASSIM_QUERY_ROWS` where it answers too much,
-   * and `ASSIM_QUERY_TIME` where an operator's takes too long.
+   * `ASSIM_QUERY_SQL` where the statement cannot run, `ASSIM_QUERY_ROWS` and `ASSIM_QUERY_SIZE` where it answers too
+   * much, and `ASSIM_QUERY_TIME` where an operator's takes too long.
    */
   readonly rows: (
     statement: Statement,
@@ -41,6 +41,9 @@ export interface GraphReader {
 /** Of one answer: all listening endpoints of 10,000 hosts, and then some. */
 export const ANSWER_ROWS_MAX = 500_000;
 
+/** Of the texts in one answer: some ten times what these endpoints have, and less than a process may hold. */
+export const ANSWER_CHARS_MAX = 256 * 1024 * 1024;
+
 /** A question may take this long; a server ends its own, for us an operator's alone is ended. */
 export const QUERY_MS = 25_000;
 
@@ -52,3 +55,21 @@ export const tooLong = (limitMs: number): AssimilationError =>
 
 export const tooManyRows = (most: number): AssimilationError =>
   new AssimilationError("ASSIM_QUERY_ROWS", `The query answers more than ${most} rows: narrow it.`);
+
+export const tooMuchText = (most: number): AssimilationError =>
+  new AssimilationError(
+    "ASSIM_QUERY_SIZE",
+    `The query answers more than ${most} characters: narrow it.`,
+  );
+
+/** Nothing in the graph that is for people is of bytes, and no two stores would show them alike. */
+export const answersBytes = (): AssimilationError =>
+  new AssimilationError("ASSIM_QUERY_SQL", "The query answers bytes.");
+
+/** What a driver says may quote what a host said. */
+export const cannotRun = (error: unknown): AssimilationError => {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AssimilationError("ASSIM_QUERY_SQL", `The query cannot run: ${visible(reason)}.`, {
+    cause: error,
+  });
+};

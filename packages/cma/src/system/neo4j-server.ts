@@ -163,30 +163,38 @@ const rethrow = (error: unknown): never => {
 
 const runIn =
   (transaction: ManagedTransaction, int: ToInteger, heard: () => void): RunCypher =>
-  async (cypher, parameters, rowsMax = Number.POSITIVE_INFINITY) => {
+  async (cypher, parameters, check = ignore) => {
     const result = transaction.run(cypher, mapToDriver(parameters, int));
-    const rows = await first(result, rowsMax + 1).catch(rethrow);
+    const rows = await rowsOf(result, check);
     heard();
     return rows;
   };
 
 /**
- * As many rows as `most`; the server is told to keep the rest. Called back for each: waiting for
- * each takes as long as all else together.
+ * All rows, up to one that `check` throws about; the server is told to keep the rest. Called back for
+ * each: waiting for each takes as long as all else together.
  */
-const first = (result: Result, most: number): Promise<readonly CypherMap[]> =>
+const rowsOf = (result: Result, check: (row: CypherMap) => void): Promise<readonly CypherMap[]> =>
   new Promise((resolve, reject) => {
     const rows: CypherMap[] = [];
-    const finish = (): void => resolve(rows);
+    let isOver = false;
     result.subscribe({
       onNext: (record) => {
-        if (rows.length === most) return;
-        rows.push(rowOf(record));
-        // A summary is what comes when no more rows do.
-        if (rows.length === most) result.summary().then(finish, reject);
+        if (isOver) return;
+        const row = rowOf(record);
+        try {
+          check(row);
+          rows.push(row);
+        } catch (mistake) {
+          isOver = true;
+          rows.length = 0;
+          const refuse = (): void => reject(mistake);
+          // A summary is what comes when no more rows do.
+          result.summary().then(refuse, refuse);
+        }
       },
-      onCompleted: finish,
-      onError: reject,
+      onCompleted: () => resolve(rows),
+      onError: (error) => reject(understood(error)),
     });
   });
 

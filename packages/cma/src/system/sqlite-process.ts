@@ -1,5 +1,6 @@
 /** The process that asks SQLite one question and ends; ask-sqlite-apart.ts starts it. */
 import { AssimilationError } from "@assimilation/protocol";
+import type { Cell, Row } from "../store/graph-reader.ts";
 import type { ApartQuestion } from "../store/sqlite/ask-apart.ts";
 import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
 import { openSqlite } from "./sqlite-database.ts";
@@ -7,6 +8,7 @@ import type { Said } from "./sqlite-said.ts";
 
 /** Few enough that a message is no burden, and many enough that messages are none. */
 const ROWS_AT_ONCE = 5_000;
+const CHARS_AT_ONCE = 4 * 1024 * 1024;
 
 const isQuestion = (message: unknown): message is ApartQuestion =>
   typeof message === "object" && message !== null && "sql" in message && "file" in message;
@@ -16,6 +18,23 @@ const say = (said: Said): Promise<void> =>
   new Promise((resolve) => {
     process.send?.(said, () => resolve());
   });
+
+/** A row of long texts may be a message of its own. */
+function* inMessages(rows: readonly Row[]): Generator<readonly Row[]> {
+  let some: Row[] = [];
+  let chars = 0;
+  for (const row of rows) {
+    some.push(row);
+    for (const name in row) chars += lengthOf(row[name]);
+    if (some.length < ROWS_AT_ONCE && chars < CHARS_AT_ONCE) continue;
+    yield some;
+    some = [];
+    chars = 0;
+  }
+  yield some;
+}
+
+const lengthOf = (cell: Cell | undefined): number => (typeof cell === "string" ? cell.length : 0);
 
 /** Nothing but what it sorts is written by a reader. Source: sqlite.org/rescode.html. */
 const isTooLarge = ({ cause }: AssimilationError): boolean =>
@@ -33,14 +52,12 @@ const tooLarge = new AssimilationError(
 
 process.once("message", async (message) => {
   if (!isQuestion(message)) return;
-  const { file, sql, parameters, rowsMax } = message;
+  const { file, sql, parameters, bounds } = message;
   try {
-    const reader = createSqliteReader({ openSqlite }, { file, rowsMax });
+    const reader = createSqliteReader({ openSqlite }, { file, ...bounds });
     const rows = await reader.rows({ sql, cypher: "" }, parameters);
     await reader.close();
-    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) {
-      await say({ kind: "rows", rows: rows.slice(at, at + ROWS_AT_ONCE) });
-    }
+    for (const some of inMessages(rows)) await say({ kind: "rows", rows: some });
     await say({ kind: "whole" });
   } catch (error) {
     if (!(error instanceof AssimilationError)) throw error;

@@ -13,4 +13,7 @@ export const visible = (text: string): string =>
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
   });
 
+/** The same of a text of several lines, such as a stack trace, which stay lines. */
+export const visibleLines = (text: string): string => text.split("\n").map(visible).join("\n");
+
 const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

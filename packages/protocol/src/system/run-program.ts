@@ -1,10 +1,12 @@
 /**
  * The frame around each main: what could not be done is one sentence on stderr
  * and exit code 1; a mistake of ours is a stack trace. A reader of our output
- * that went away (`| head`) ends us quietly; a full disk below it is told.
+ * that went away (`| head`) ends us quietly; a full disk below it is told. Either
+ * may quote what a host said, and is made visible.
  */
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
+import { visibleLines } from "../bytes/visible.ts";
 import { AssimilationError } from "../errors.ts";
 import { tellParent } from "./background.ts";
 
@@ -58,7 +60,7 @@ export const runProgram = async (main: (program: Program) => Promise<number>): P
     const isKnown = error instanceof AssimilationError;
     if (isKnown) tellParent({ problem: error.message });
     const isShort = isKnown && !isStackShown;
-    process.stderr.write(`${isShort ? error.message : stackOf(error)}\n`);
+    process.stderr.write(`${visibleLines(isShort ? error.message : stackOf(error))}\n`);
     await written(process.stderr);
     return process.exit(1);
   }

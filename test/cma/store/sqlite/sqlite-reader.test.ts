@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { GraphChange, NodeKey } from "#cma/graph/change.ts";
+import type { AnswerBounds } from "#cma/store/answer-tally.ts";
 import type { Parameters } from "#cma/store/graph-reader.ts";
 import { createSqliteReader } from "#cma/store/sqlite/sqlite-reader.ts";
 import { createSqliteStore } from "#cma/store/sqlite/sqlite-store.ts";
@@ -26,11 +27,8 @@ const storeOf = async (file: string, ...designations: readonly string[]) => {
   return store;
 };
 
-const readerOf = (file: string, rowsMax?: number) => {
-  const reader = createSqliteReader(
-    { openSqlite },
-    rowsMax === undefined ? { file } : { file, rowsMax },
-  );
+const readerOf = (file: string, bounds: AnswerBounds = {}) => {
+  const reader = createSqliteReader({ openSqlite }, { file, ...bounds });
   onTestFinished(() => reader.close());
   const rows = (sql: string, parameters: Parameters) =>
     reader.rows({ sql, cypher: "" }, parameters);
@@ -134,14 +132,31 @@ describe("a reader", () => {
   test("refuses an answer above its bound, and gives one at it", async () => {
     const file = join(tempDir(), "graph.db");
     await storeOf(file, "alpha", "beta", "gamma");
-    expect(await readerOf(file, 3).rows(designations, {})).toHaveLength(3);
+    expect(await readerOf(file, { rowsMax: 3 }).rows(designations, {})).toHaveLength(3);
     const endless =
       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n";
     for (const sql of [designations, endless]) {
-      await expect(readerOf(file, 2).rows(sql, {})).rejects.toThrow(
+      await expect(readerOf(file, { rowsMax: 2 }).rows(sql, {})).rejects.toThrow(
         expect.objectContaining({ code: "ASSIM_QUERY_ROWS" }),
       );
     }
+    const long = "SELECT printf('%.*c', 1000, 'x') AS text FROM nodes";
+    expect(await readerOf(file, { charsMax: 3_048 }).rows(long, {})).toHaveLength(3);
+    await expect(readerOf(file, { charsMax: 3_047 }).rows(long, {})).rejects.toThrow(
+      expect.objectContaining({ code: "ASSIM_QUERY_SIZE" }),
+    );
+  });
+
+  test("says what is wrong with a statement, and nothing of what a terminal would obey", async () => {
+    const file = join(tempDir(), "graph.db");
+    await storeOf(file, "\u001b[2J");
+    const sql = "SELECT json_extract(attributes, attributes ->> 'designation') AS x FROM nodes";
+    await expect(readerOf(file).rows(sql, {})).rejects.toThrow(
+      expect.objectContaining({
+        code: "ASSIM_QUERY_SQL",
+        message: expect.stringMatching(/^The query cannot run: .*\\x1b\[2J[^\p{Cc}]*\.$/u),
+      }),
+    );
   });
 });
 

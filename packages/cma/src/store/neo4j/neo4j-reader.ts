@@ -5,36 +5,37 @@
  * a statement from loading files or calling procedures: an operator's own is checked before.
  */
 import { AssimilationError } from "@assimilation/protocol";
+import { type AnswerBounds, createAnswerTally } from "../answer-tally.ts";
 import {
-  ANSWER_ROWS_MAX,
+  answersBytes,
   type Cell,
+  cannotRun,
   type GraphReader,
   QUERY_MS,
   type Row,
   tooLong,
-  tooManyRows,
 } from "../graph-reader.ts";
 import { storeError } from "./neo4j-errors.ts";
-import type { CypherMap, CypherValue, Neo4jServer } from "./neo4j-server.ts";
+import type { CypherMap, CypherValue, Neo4jServer, RunCypher } from "./neo4j-server.ts";
 import { checkSchema } from "./schema.ts";
 
-export interface Neo4jReaderOptions {
+export interface Neo4jReaderOptions extends AnswerBounds {
   /** For people: without user and password. */
   readonly address: string;
-  /** Of one answer; {@link ANSWER_ROWS_MAX} unless told. */
-  readonly rowsMax?: number;
+  /** For one question; {@link QUERY_MS} unless told. */
+  readonly limitMs?: number;
 }
 
 /** `server` is closed with the reader. @throws AssimilationError `ASSIM_STORE_…` (as a rejection). */
 export const createNeo4jReader = async (
   { server }: { readonly server: Neo4jServer },
-  { address, rowsMax = ANSWER_ROWS_MAX }: Neo4jReaderOptions,
+  { address, limitMs = QUERY_MS, ...bounds }: Neo4jReaderOptions,
 ): Promise<GraphReader> => {
   const reading = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      throw readingError(error, address);
+      throw readingError(error, { address, limitMs });
     }
   };
   try {
@@ -48,9 +49,9 @@ export const createNeo4jReader = async (
     language: "cypher",
     rows: ({ cypher }, parameters) =>
       reading(async () => {
-        const rows = await server.read((run) => run(cypher, parameters, rowsMax), QUERY_MS);
-        if (rows.length <= rowsMax) return rows.map(rowOf);
-        throw tooManyRows(rowsMax);
+        // Each try counts anew: the driver runs the work again where that can help.
+        const ask: Asking = (run) => run(cypher, parameters, createAnswerTally(bounds));
+        return (await server.read(ask, limitMs)).map(rowOf);
       }),
     close: () => server.close(),
   };
@@ -61,6 +62,8 @@ const rowOf = (row: CypherMap): Row =>
     ? row
     : Object.fromEntries(Object.entries(row).map(([name, value]) => [name, cellOf(value)]));
 
+type Asking = (run: RunCypher) => Promise<readonly CypherMap[]>;
+
 /** Nearly always: then it is not copied. */
 const isRow = (row: CypherMap): row is Row => {
   for (const name in row) {
@@ -70,10 +73,14 @@ const isRow = (row: CypherMap): row is Row => {
   return true;
 };
 
-/** What is no cell, such as a whole node, is shown as JSON. */
+/** What is no cell, such as a map, is shown as JSON. Whole nodes and times are texts already. */
 const cellOf = (value: CypherValue): Cell => {
   if (isPlainList(value)) return value;
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+  if (typeof value !== "object" || value === null) return value;
+  return JSON.stringify(value, (_, each: unknown) => {
+    if (each instanceof Uint8Array) throw answersBytes();
+    return each;
+  });
 };
 
 const isPlainList = (value: CypherValue): value is readonly (string | number)[] =>
@@ -84,12 +91,11 @@ const isPlainList = (value: CypherValue): value is readonly (string | number)[] 
 const isTimedOut = (error: unknown): boolean =>
   error instanceof Error && "code" in error && /\.TransactionTimedOut/.test(String(error.code));
 
-const readingError = (error: unknown, address: string): unknown => {
-  if (isTimedOut(error)) return tooLong(QUERY_MS);
+const readingError = (
+  error: unknown,
+  { address, limitMs }: { readonly address: string; readonly limitMs: number },
+): unknown => {
+  if (isTimedOut(error)) return tooLong(limitMs);
   const seen = storeError(error, address);
-  if (seen instanceof AssimilationError) return seen;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AssimilationError("ASSIM_QUERY_SQL", `The query cannot run: ${reason}.`, {
-    cause: error,
-  });
+  return seen instanceof AssimilationError ? seen : cannotRun(seen);
 };

@@ -18,13 +18,13 @@ export type CypherValue =
 export type CypherMap = Readonly<Record<string, CypherValue>>;
 
 /**
- * Statements are ours, values are parameters: nothing that a host said is ever in `cypher`. With
- * `rowsMax` the answer ends at the row after that many.
+ * Statements are ours, values are parameters: nothing that a host said is ever in `cypher`. `check`
+ * is called with each row as it comes, before it is kept; what it throws ends the answer and the call.
  */
 export type RunCypher = (
   cypher: string,
   parameters: CypherMap,
-  rowsMax?: number,
+  check?: (row: CypherMap) => void,
 ) => Promise<readonly CypherMap[]>;
 
 export interface Neo4jAddress {

@@ -1,11 +1,12 @@
 /** Asking SQLite where the asker can be ended: the seam in front of a process of its own. */
+import type { AnswerBounds } from "../answer-tally.ts";
 import type { Parameters, Row } from "../graph-reader.ts";
 
 export interface ApartQuestion {
   readonly file: string;
   readonly sql: string;
   readonly parameters: Parameters;
-  readonly rowsMax: number;
+  readonly bounds: AnswerBounds;
 }
 
 /**

@@ -10,13 +10,8 @@
  * that the CMA runs as.
  */
 import { AssimilationError } from "@assimilation/protocol";
-import {
-  ANSWER_ROWS_MAX,
-  type Cell,
-  type GraphReader,
-  type Row,
-  tooManyRows,
-} from "../graph-reader.ts";
+import { type AnswerBounds, createAnswerTally } from "../answer-tally.ts";
+import { answersBytes, type Cell, cannotRun, type GraphReader, type Row } from "../graph-reader.ts";
 import type { AskApart } from "./ask-apart.ts";
 import { checkSchema, migrations } from "./schema.ts";
 import type { OpenSqlite, SqliteDatabase, SqliteRow, SqliteValue } from "./sqlite-database.ts";
@@ -30,28 +25,27 @@ export interface SqliteReaderDeps {
   readonly askSqliteApart?: AskApart;
 }
 
-export interface SqliteReaderOptions {
+export interface SqliteReaderOptions extends AnswerBounds {
   readonly file: string;
-  /** Of one answer; {@link ANSWER_ROWS_MAX} unless told. */
-  readonly rowsMax?: number;
 }
 
 /** @throws AssimilationError `ASSIM_STORE_…`, with the file's name and what to do. */
 export const createSqliteReader = (
   { openSqlite, askSqliteApart }: SqliteReaderDeps,
-  { file, rowsMax = ANSWER_ROWS_MAX }: SqliteReaderOptions,
+  { file, ...bounds }: SqliteReaderOptions,
 ): GraphReader => {
   const database = openToRead(openSqlite, file);
   return {
     language: "sql",
     rows: async ({ sql }, parameters, origin) => {
       if (origin === "operator" && askSqliteApart !== undefined) {
-        return askSqliteApart({ file, sql, parameters, rowsMax });
+        return askSqliteApart({ file, sql, parameters, bounds });
       }
       return reading(file, () => {
         const rows: Row[] = [];
+        const count = createAnswerTally(bounds);
         for (const row of database.prepare(sql).iterateNamed(valuesOf(parameters))) {
-          if (rows.length === rowsMax) throw tooManyRows(rowsMax);
+          count(row);
           rows.push(rowOf(row));
         }
         return rows;
@@ -93,7 +87,7 @@ const valueOfCell = (cell: Cell): SqliteValue => {
 /** The driver's own row: it is nobody else's, and has no prototype. */
 const rowOf = (row: SqliteRow): Row => {
   if (isRow(row)) return row;
-  throw new AssimilationError("ASSIM_QUERY_SQL", "The query answers bytes.");
+  throw answersBytes();
 };
 
 const isRow = (row: SqliteRow): row is Readonly<Record<string, string | number | null>> => {
@@ -117,10 +111,7 @@ export const reading = <T>(file: string, work: () => T): T => {
     if (seen instanceof AssimilationError) {
       throw permissionCodes.has(seen.code) ? cannotRead(file, error) : seen;
     }
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new AssimilationError("ASSIM_QUERY_SQL", `The query cannot run: ${reason}.`, {
-      cause: error,
-    });
+    throw cannotRun(error);
   }
 };
 
