@@ -26,6 +26,23 @@ describe.each([
     }
   });
 
+  test("of each one's picture no call of others is read", async () => {
+    for (const host of all.hosts) {
+      const clients: unknown[] = [];
+      const watched: GraphReader = {
+        ...graph,
+        rows: async (statement, parameters) => {
+          const rows = await graph.rows(statement, parameters);
+          const others = rows.filter(({ server }) => server !== host.host);
+          clients.push(...others.flatMap(({ client }) => client ?? []));
+          return rows;
+        },
+      };
+      await readEstate(watched, all.hosts, [host]);
+      expect(clients.filter((client) => client !== host.host)).toEqual([]);
+    }
+  });
+
   test("one's is less than all", async () => {
     const [host] = all.hosts.filter(({ designation }) => ["backup1", "twin"].includes(designation));
     const estate = await readEstate(graph, all.hosts, host && [host]);

@@ -1,9 +1,9 @@
 /** The part of the graph that pictures are made of, as plain records in one order, whatever the store. */
-import { callsOfHosts } from "../query/parts/dependencies.ts";
+import { callsFromHosts, callsToHosts } from "../query/parts/dependencies.ts";
 import { endpointOf } from "../query/parts/endpoints.ts";
 import { byText } from "../store/by-text.ts";
 import type { Cell, GraphReader, Row, Statement } from "../store/graph-reader.ts";
-import { addressRows, hostRows, listenRows, possibleServerRows, talkRows } from "./statements.ts";
+import { addressRows, hostRows, listenRows, talkRows } from "./statements.ts";
 
 export interface Estate {
   readonly hosts: readonly EstateHost[];
@@ -61,8 +61,8 @@ export const readHosts = (graph: GraphReader): Promise<readonly EstateHost[]> =>
 
 /**
  * `hosts`, which are all, and what pictures show of the `chosen`: their own, and that of whom they
- * talk to or who talks to them. So one host's picture takes what that host takes, however many
- * there are.
+ * talk to or who talks to them. A server's other clients are not asked for: one host's picture takes
+ * what that host takes, however many there are.
  */
 export const readEstate = async (
   graph: GraphReader,
@@ -70,16 +70,10 @@ export const readEstate = async (
   chosen?: readonly EstateHost[],
 ): Promise<Estate> => {
   const keys = keysOf(chosen ?? hosts);
-  const servers =
-    chosen === undefined
-      ? keys
-      : await read(graph, possibleServerRows, { keys }, (row) => text(row["host"]));
-  const wanted = new Set(keys);
-  const asked = { keys: [...new Set([...keys, ...servers])], seen: [] };
-  const calls = (await read(graph, callsOfHosts, asked, callOf)).filter(
-    ({ client, server }) => wanted.has(client) || wanted.has(server),
-  );
-
+  const callsTo = await read(graph, callsToHosts, { keys, seen: [] }, callOf);
+  const callsFrom =
+    chosen === undefined ? callsTo : await read(graph, callsFromHosts, { keys }, callOf);
+  const calls = sorted(callsTo, callsFrom);
   const shown = {
     keys: [...new Set([...keys, ...calls.flatMap(({ client, server }) => [client, server])])],
   };
@@ -136,9 +130,8 @@ const useOf = (row: Row): EndpointUse => ({
 const text = (cell: Cell | undefined): string =>
   cell === null || cell === undefined ? "" : String(cell);
 
-/** Two stores answer in two orders; a picture has one. */
-const sorted = <T>(records: readonly T[]): readonly T[] =>
-  records
-    .map((record) => ({ record, place: JSON.stringify(record) }))
-    .toSorted((a, b) => byText(a.place, b.place))
-    .map(({ record }) => record);
+/** Two stores answer in two orders; a picture has one. What both lists have comes once. */
+const sorted = <T>(...lists: readonly (readonly T[])[]): readonly T[] => {
+  const places = new Map(lists.flat().map((record) => [JSON.stringify(record), record]));
+  return [...places].toSorted(([a], [b]) => byText(a, b)).map(([, record]) => record);
+};

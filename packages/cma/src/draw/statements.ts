@@ -50,28 +50,3 @@ RETURN d.key AS host, process.key AS process, process.exe AS exe, port.key AS po
 
 export const listenRows = endpointRows("LISTENS_ON");
 export const talkRows = endpointRows("CONNECTS_TO");
-
-/** Who may serve what the hosts talk to: listens there, or holds its address. More than who does. */
-export const possibleServerRows: Statement = {
-  sql: `WITH asked AS MATERIALIZED (
-  SELECT DISTINCT talks.target AS endpoint FROM json_each(:keys) AS wanted
-    CROSS JOIN edges AS owner ON owner.source = wanted.value AND owner.kind = 'HOSTS'
-    CROSS JOIN edges AS talks ON talks.source = owner.target AND talks.kind = 'CONNECTS_TO')
-SELECT owner.source AS host FROM asked
-  CROSS JOIN edges AS listens ON listens.target = asked.endpoint AND listens.kind = 'LISTENS_ON'
-  CROSS JOIN edges AS owner ON owner.target = listens.source AND owner.kind = 'HOSTS'
-UNION
-SELECT nic.source FROM asked
-  CROSS JOIN edges AS at ON at.source = asked.endpoint AND at.kind = 'AT'
-  CROSS JOIN edges AS holds ON holds.target = at.target AND holds.kind = 'HAS_IP'
-  CROSS JOIN edges AS nic ON nic.target = holds.source AND nic.kind = 'HAS_NIC'`,
-  cypher: `MATCH (d:Drone) WHERE d.key IN $keys
-MATCH (d)-[:HOSTS]->(:ProcessNode)-[:CONNECTS_TO]->(port:IPtcpportNode)
-MATCH (port)<-[:LISTENS_ON]-(:ProcessNode)<-[:HOSTS]-(server:Drone)
-RETURN server.key AS host
-UNION
-MATCH (d:Drone) WHERE d.key IN $keys
-MATCH (d)-[:HOSTS]->(:ProcessNode)-[:CONNECTS_TO]->(port:IPtcpportNode)
-MATCH (port)-[:AT]->(:IPaddrNode)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(server:Drone)
-RETURN server.key AS host`,
-};
