@@ -66,3 +66,21 @@ test("a time that is none, such as nanoseconds, is absent", async () => {
   const times = (await runQuery(readerOf(...rows), query, {})).map(({ at }) => at);
   expect(times).toEqual([1.7e12, null, null, null]);
 });
+
+test("a chain is followed to its end, however long it is, and a ring once around", async () => {
+  const query: Query = {
+    ...{ name: "chain", doc: "", whenEmpty: "", statement: { sql: "SELECT", cypher: "RETURN" } },
+    parameters: [],
+    columns: [{ name: "hops", type: "count", doc: "" }],
+    follow: { start: { sql: "START", cypher: "START" } },
+  };
+  const ring: GraphReader = {
+    ...readerOf(),
+    rows: async ({ sql }, { keys }) =>
+      sql === "START"
+        ? [{ key: 0 }]
+        : [keys].flat().map((key) => ({ key: (Number(key) + 1) % 40 })),
+  };
+  const hops = (await runQuery(ring, query, {})).map((row) => row["hops"]);
+  expect(hops).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+});

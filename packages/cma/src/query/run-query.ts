@@ -18,9 +18,6 @@ import { assertColumns } from "./own-columns.ts";
 import type { Column, Query } from "./query.ts";
 import { membersOf } from "./unfolding.ts";
 
-/** A question about what was found is asked at most so often: longer chains of hosts are one loop. */
-const ROUNDS_MAX = 16;
-
 /** @throws AssimilationError (as a rejection) as {@link GraphReader} says. */
 export const runQuery = async (
   graph: GraphReader,
@@ -60,11 +57,12 @@ const answers = async (
   const found: Row[] = [];
   let keys = keysOf(await graph.rows(follow.start, bound));
   const seen = new Set(keys);
-  for (let hops = 1; keys.length > 0 && hops <= ROUNDS_MAX; hops += 1) {
+  // It ends: what was seen once is not asked about again, however long the chain of hosts is.
+  for (let hops = 1; keys.length > 0; hops += 1) {
     const rows = await graph.rows(statement, { keys, seen: [...seen] });
     if (found.length + rows.length > ANSWER_ROWS_MAX) throw tooManyRows(ANSWER_ROWS_MAX);
     for (const row of rows) found.push({ ...row, hops });
-    keys = keysOf(rows);
+    keys = keysOf(rows).filter((key) => !seen.has(key));
     for (const key of keys) seen.add(key);
   }
   return found;
