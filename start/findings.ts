@@ -56,7 +56,8 @@ const oldestDocument = async (graph: GraphReader): Promise<number> => {
 
 export const renderFindings = ({ host, ports, failing }: Findings, terminal: Terminal): string => {
   const bold = (text: string): string => (terminal.hasColour ? `\u001b[1m${text}\u001b[0m` : text);
-  const text = (value: Rows[number][string] | undefined): string => String(value ?? "");
+  const text = (value: Rows[number][string] | undefined): string =>
+    Array.isArray(value) ? value.join(" ") : String(value ?? "");
   const [first] = host;
 
   const portTable = renderTable(
@@ -70,7 +71,7 @@ export const renderFindings = ({ host, ports, failing }: Findings, terminal: Ter
   ]);
   return [
     "",
-    `${bold(visible(text(first?.["host"])))}  ${visible(text(first?.["system"]))}  ${text(first?.["addresses"])}`,
+    `${bold(visible(text(first?.["host"])))}  ${visible(text(first?.["system"]))}  ${visible(text(first?.["addresses"]))}`,
     "",
     bold(`${ports.length} listening endpoints`),
     ports.length === 0 ? "  none that we may see\n" : portTable,
