@@ -21,7 +21,7 @@ export interface DocumentDiff {
 export const DIFF_PATHS_MAX = 100;
 /** Of a path, and of a value. */
 export const DIFF_TEXT_LENGTH_MAX = 256;
-/** Of all that a diff says, so that no change takes more than some dozen KiB of a host's history. */
+/** Of all that a diff says, so that no change takes more than some 50 KiB of a host's history. */
 export const DIFF_LENGTH_MAX = 16 * 1024;
 
 /** Undefined where nothing differs. The order of names in a map is no difference. */

@@ -11,7 +11,8 @@
  *
  * So a ring is as long as what it holds is large, and no size need be noted or read: whoever needs
  * room forgets numbers from the front. With its first number a change is gone; until the others have
- * gone, too, they are room that nobody uses.
+ * gone, too, they are room that nobody uses. What a version before this one kept has one number a
+ * change, so it counts as 1 KiB each until it is forgotten.
  *
  * Bounded by {@link RINGS_MAX}: below the 64 KiB of a state. Without a name is also what was kept
  * before documents had rings of their own.
@@ -75,10 +76,14 @@ export interface Newest {
 }
 
 /** The one that gives way where there is too much; the older of two that are as long. */
-export const longestRing = (book: Book, newest?: Newest): Ring | undefined =>
-  book
-    .filter((ring) => ring.name !== newest?.name || lengthOfRing(ring) > newest.length)
-    .toSorted((a, b) => lengthOfRing(b) - lengthOfRing(a) || a.since - b.since)[0];
+export const longestRing = (book: Iterable<Ring>, newest?: Newest): Ring | undefined => {
+  let longest: Ring | undefined;
+  for (const ring of book) {
+    const isSpared = ring.name === newest?.name && lengthOfRing(ring) <= newest.length;
+    if (!isSpared && (longest === undefined || givesWayBefore(ring, longest))) longest = ring;
+  }
+  return longest;
+};
 
 export interface Cut {
   readonly book: Book;
@@ -91,27 +96,33 @@ export interface Cut {
  */
 export const cutTo = (book: Book, lengthMax: number, newest: Newest): Cut => {
   const count = Math.min(lengthOf(book) - lengthMax, newest.length);
+  if (count <= 0) return { book, forgotten: [] };
   const forgotten: { name: string; number: number }[] = [];
-  let left = book;
+  const left = new Map(book.map((ring) => [ring.name, ring]));
   while (forgotten.length < count) {
-    const longest = longestRing(left, newest);
+    const longest = longestRing(left.values(), newest);
     if (longest === undefined) break;
-    forgotten.push({ name: longest.name, number: longest.first });
-    left = withRing(left, { ...longest, first: longest.first + 1 });
+    const { name, first } = longest;
+    forgotten.push({ name, number: first });
+    if (first + 1 === longest.next) left.delete(name);
+    else left.set(name, { ...longest, first: first + 1 });
   }
-  return { book: left, forgotten };
+  return { book: [...left.values()], forgotten };
 };
 
 /** How long no ring need be where there is room for so many: short ones leave theirs to the others. */
-export const fairLength = (book: Book, changesMax: number): number => {
+export const fairLength = (book: Book, lengthMax: number): number => {
   const lengths = book.map(lengthOfRing).toSorted((a, b) => a - b);
-  let room = changesMax;
+  let room = lengthMax;
   for (const [at, length] of lengths.entries()) {
     const share = Math.floor(room / (lengths.length - at));
     if (length > share) return share;
     room -= length;
   }
-  return changesMax;
+  return lengthMax;
 };
+
+const givesWayBefore = (a: Ring, b: Ring): boolean =>
+  lengthOfRing(a) > lengthOfRing(b) || (lengthOfRing(a) === lengthOfRing(b) && a.since < b.since);
 
 const lengthOfRing = ({ first, next }: Ring): number => next - first;
