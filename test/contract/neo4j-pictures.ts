@@ -2,15 +2,11 @@
 import { expect, test } from "vitest";
 import { readEstate, readHosts } from "#cma/draw/read-estate.ts";
 import type { GraphChange } from "#cma/graph/change.ts";
-import { createNeo4jReader } from "#cma/store/neo4j/neo4j-reader.ts";
-import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
-import { openNeo4j } from "#cma/system/neo4j-server.ts";
-import { emptyNeo4j } from "#test/support/dump-neo4j.ts";
 import { hostileWords } from "#test/support/hostile-documents.ts";
+import { neo4jGraph } from "#test/support/neo4j-graph.ts";
 import type { Neo4jUnderTest } from "#test/support/neo4j-under-test.ts";
 import { pictureEstate } from "#test/support/picture-estate.ts";
 import { estateChanges } from "#test/support/query-estate.ts";
-import { createPrng } from "#test/support/sim/prng.ts";
 import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
 /** Statements that a cold server has never seen. */
@@ -33,14 +29,7 @@ export const describeNeo4jPictures: Neo4jUnderTest = (name, address) => {
     ["hosts that say hostile things", estateChanges],
   ])(`pictures of %s are of the same in ${name}`, { timeout: LIMIT_MS }, async (_, estate) => {
     const changes = await estate();
-    const server = openNeo4j(address());
-    await emptyNeo4j(server);
-    const random = createPrng(1, "store");
-    const store = createNeo4jStore({ server, random }, { address: "it" });
-    await store.transact((tx) => tx.apply(changes));
-    await store.close();
-
-    const asked = await createNeo4jReader({ server: openNeo4j(address()) }, { address: "it" });
+    const asked = await neo4jGraph(address(), changes);
     const reference = await sqliteGraph(changes);
     const hosts = await readHosts(asked);
     const found = await readEstate(asked, hosts);
