@@ -71,7 +71,7 @@ const wordsOf = (subcommands: readonly Subcommand[], known: readonly Query[]): W
           (parameter.values ?? [""]).map((value) => `query ${name}|${parameter.name}=${value}`),
         ),
       ),
-    ].filter((line) => /^[\w |=.:/+-]+$/.test(line)),
+    ].filter((line) => /^[\w -]*\|[\w=.:/+-]+$/.test(line)),
     withValue: [
       ...new Set(options.filter(({ flags }) => flags.includes("<")).map(({ long }) => long)),
     ],

@@ -177,23 +177,25 @@ const runIn =
 const rowsOf = (result: Result, check: (row: CypherMap) => void): Promise<readonly CypherMap[]> =>
   new Promise((resolve, reject) => {
     const rows: CypherMap[] = [];
-    let isOver = false;
+    let refuse: (() => void) | undefined;
     result.subscribe({
       onNext: (record) => {
-        if (isOver) return;
+        if (refuse !== undefined) return;
         const row = rowOf(record);
         try {
           check(row);
           rows.push(row);
-        } catch (mistake) {
-          isOver = true;
+        } catch (refusal) {
           rows.length = 0;
-          const refuse = (): void => reject(mistake);
-          // A summary is what comes when no more rows do.
-          result.summary().then(refuse, refuse);
+          refuse = () => reject(refusal);
+          // A summary is what comes when no more rows do: we ask for it, and the rest is not sent.
+          result.summary().catch(ignore);
         }
       },
-      onCompleted: () => resolve(rows),
+      onCompleted: () => {
+        if (refuse === undefined) resolve(rows);
+        else refuse();
+      },
       onError: (error) => reject(understood(error)),
     });
   });
