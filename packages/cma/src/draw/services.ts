@@ -3,6 +3,7 @@
  * that only wait. Who is served by nobody we know is drawn outside, as a stranger.
  */
 import { visible } from "@assimilation/protocol";
+import { atMost, type Fan, fansOf, otherParts, othersOf } from "./at-most.ts";
 import type { Drawing, HostBox, Line, Part } from "./drawing.ts";
 import type { Call, EndpointUse, Estate, EstateHost } from "./read-estate.ts";
 
@@ -19,6 +20,7 @@ export const drawServices = (
     ({ host, process, port, endpoint }) =>
       keys.has(host) && !isOfTheHost(endpoint) && !answered.has(`${process} ${port}`),
   );
+  const strangers = fansOf(unanswered, { from: ({ process }) => process, to: ({ port }) => port });
   const partakers = new Set([
     ...shownCalls.flatMap(({ process, service }) => [process, service]),
     ...unanswered.map(({ process }) => process),
@@ -56,12 +58,10 @@ export const drawServices = (
       .map(
         ({ host: key, name, isUp }): HostBox => ({ ...{ key, name, isUp }, parts: partsOf(key) }),
       ),
-    things: [...Map.groupBy(unanswered, strangerId)].map(
-      ([id, [first]]): Part => ({ id, look: "stranger", lines: [first?.endpoint ?? ""] }),
-    ),
+    things: strangerParts(strangers),
     lines: [
       ...callLines(shownCalls, { talks, exes, endpointsOfProcesses }),
-      ...strangerLines(unanswered),
+      ...strangers.flatMap(strangerLines),
     ],
   };
 };
@@ -90,16 +90,19 @@ const callLines = (
   });
 };
 
-const strangerLines = (unanswered: readonly EndpointUse[]): readonly Line[] =>
-  [...Map.groupBy(unanswered, (use) => `${use.process} ${strangerId(use)}`).values()].flatMap(
-    ([first]): Line[] =>
-      first === undefined
-        ? []
-        : [{ ...{ from: first.process, to: strangerId(first) }, label: "", hue: "", isCall: true }],
-  );
+/** Known by the node key: the same link-local address is somebody else's on each host. */
+const strangerParts = (fans: readonly Fan<EndpointUse>[]): readonly Part[] => {
+  const shown = new Map(fans.flatMap((fan) => fan.shown.map((use) => [use.port, use.endpoint])));
+  return [
+    ...[...shown].map(([id, endpoint]): Part => ({ id, look: "stranger", lines: [endpoint] })),
+    ...otherParts(fans, "stranger"),
+  ];
+};
 
-const strangerId = ({ endpoint, protocol }: EndpointUse): string =>
-  `stranger ${protocol} ${endpoint}`;
+const strangerLines = ({ from, shown, more }: Fan<EndpointUse>): readonly Line[] =>
+  [...shown.map(({ port }) => port), ...(more > 0 ? [othersOf(from)] : [])].map((to) => ({
+    ...{ from, to, label: "", hue: "", isCall: true },
+  }));
 
 /** What a host says to itself leads to no stranger. */
 const isOfTheHost = (endpoint: string): boolean => /^(127\.|\[::1\])/.test(endpoint);
@@ -115,10 +118,3 @@ const shortEndpoint = ({ endpoint, number, protocol }: EndpointUse): string => {
   const isWild = endpoint === "" || /^(0\.0\.0\.0|\[::\]):/.test(endpoint);
   return `${isWild ? `:${number}` : endpoint}${protocol === "udp" ? "/udp" : ""}`;
 };
-
-const SHOWN_MAX = 8;
-
-const atMost = (lines: readonly string[]): readonly string[] =>
-  lines.length <= SHOWN_MAX
-    ? lines
-    : [...lines.slice(0, SHOWN_MAX - 1), `and ${lines.length - SHOWN_MAX + 1} more`];

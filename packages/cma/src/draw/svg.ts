@@ -11,5 +11,5 @@ export const drawSvg = async (svgOfDot: SvgOfDot, dot: string): Promise<string> 
   const begin = svg.indexOf("<svg");
   if (begin < 0) throw new RangeError("Graphviz answered no picture");
   // Within text `<` is written `&lt;`, so this is a comment of Graphviz's.
-  return `${svg.slice(begin).replace(/<!--[\s\S]*?-->\n?/g, "")}`;
+  return svg.slice(begin).replace(/<!--[\s\S]*?-->\n?/g, "");
 };
