@@ -1,5 +1,5 @@
 /**
- * Addresses that hosts talk to or see, and that no host with a nanoprobe holds.
+ * Addresses that hosts talk to, listen at or see, and that no host with a nanoprobe holds.
  *
  * Loopback and link-local ones are left out: they are of one host or one wire, and what a host
  * does not hold of them is its resolver at 127.0.0.53, not a stranger.
@@ -16,7 +16,7 @@ export const unknownColumns: readonly Column[] = [
 
 /** A condition on the address `ip`. */
 export const unknownAddresses = (condition: Statement): Statement => ({
-  sql: `SELECT ip.attributes ->> 'ipaddr' AS address, count(DISTINCT at.source) AS endpoints,
+  sql: `SELECT ip.attributes ->> 'ipaddr' AS address, count(DISTINCT talks.target) AS endpoints,
   count(DISTINCT runs.source) AS hosts, ip.last_seen AS seen
 FROM nodes AS ip
   LEFT JOIN edges AS at ON at.target = ip.key AND at.kind = 'AT'
@@ -32,7 +32,7 @@ GROUP BY ip.key`,
   cypher: `MATCH (ip:IPaddrNode) WHERE ${condition.cypher}
   AND NOT coalesce(ip.segment, '') STARTS WITH 'Drone:'
   AND NOT EXISTS { (ip)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(:Drone) }
-OPTIONAL MATCH (ip)<-[:AT]-(port:IPtcpportNode)
-OPTIONAL MATCH (port)<-[:CONNECTS_TO]-(:ProcessNode)<-[:HOSTS]-(d:Drone)
-RETURN ip.ipaddr AS address, count(DISTINCT port) AS endpoints, count(DISTINCT d) AS hosts, ip.lastSeen AS seen, ip.key AS key`,
+OPTIONAL MATCH (ip)<-[:AT]-(port:IPtcpportNode)<-[:CONNECTS_TO]-(:ProcessNode)<-[:HOSTS]-(d:Drone)
+WITH ip, count(DISTINCT port) AS endpoints, count(DISTINCT d) AS hosts
+RETURN ip.ipaddr AS address, endpoints, hosts, ip.lastSeen AS seen`,
 });
