@@ -28,6 +28,6 @@ WHERE nic.kind = 'NICNode' AND ${condition.sql}`,
   cypher: `MATCH (nic:NICNode) WHERE ${condition.cypher}
 OPTIONAL MATCH (nic)<-[:HAS_NIC]-(owner:SystemNode)
 RETURN nic.macaddr AS mac, CASE WHEN owner:Drone THEN ${cypherHost("owner")} ELSE owner.designation END AS host,
-  nic.ifname AS interface, nic.lastSeen AS seen, nic.key AS key,
+  nic.ifname AS interface, nic.lastSeen AS seen,
   COLLECT { MATCH (nic)-[:HAS_IP]->(ip:IPaddrNode) RETURN ip.ipaddr } AS addresses`,
 });

@@ -55,10 +55,10 @@ FROM hosts AS d LEFT JOIN sums ON sums.drone = d.key`,
   cypher: `${cypherFailingRules(`rule.category = '${category}'`)}
 UNWIND drones AS d
 WITH d, count(*) AS failing, sum(points) AS score
-RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, failing, score, d.key AS key
+RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, failing, score
 UNION ALL
 MATCH (d:Drone) WHERE NOT EXISTS { MATCH (d)-[:EVALUATED {verdict: 'fail'}]->(rule:Rule) WHERE rule.category = '${category}' }
-RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, 0 AS failing, 0 AS score, d.key AS key`,
+RETURN ${cypherHost("d")} AS host, d.assessed AS assessed, 0 AS failing, 0 AS score`,
 });
 
 export const hostScoreColumns: readonly Column[] = [

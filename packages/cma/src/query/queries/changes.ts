@@ -16,7 +16,7 @@ const sqlByTime = `nodes AS change INDEXED BY changes_by_time
     CROSS JOIN edges AS changed ON changed.target = change.key AND changed.kind = 'CHANGED'`;
 
 const cypherRow = `RETURN change.at AS at, ${cypherHost("d")} AS host, change.type AS type,
-  change.paths AS path, change.old AS old, change.new AS new, change.key AS key`;
+  change.paths AS path, change.old AS old, change.new AS new`;
 
 export const changes: Query = {
   name: "changes",
