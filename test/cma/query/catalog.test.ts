@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { queries } from "#cma/query/catalog.ts";
 import { parseParameters } from "#cma/query/parameters.ts";
+import { allipports } from "#cma/query/queries/allipports.ts";
 import { runQuery } from "#cma/query/run-query.ts";
 import type { GraphReader, Row } from "#cma/store/graph-reader.ts";
-import { keyIdOf } from "#test/support/make-cma.ts";
+import { keyIdOf, testKeys } from "#test/support/make-cma.ts";
 import { estateChanges, noRouter, strange } from "#test/support/query-estate.ts";
 import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
@@ -167,6 +168,27 @@ describe("who needs whom", () => {
     ]);
     expect(await ask("blastradius", "web2")).toEqual([]);
   });
+});
+
+test("a process is told whatever its name holds, and no more of it than a line", async () => {
+  const drone = testKeys.drone(keyIdOf(1));
+  const told = async (exe: string): Promise<unknown> => {
+    const process = testKeys.process({ drone, exe, argvHash: "0", uid: 0, gid: 0 });
+    const port = testKeys.port(drone, "tcp", "::", 80);
+    const at = 1_700_000_000_000;
+    const one = await sqliteGraph([
+      { op: "put_node", kind: "Drone", key: drone, set: {}, at },
+      { op: "put_node", kind: "ProcessNode", key: process, set: { exe }, at },
+      { op: "put_node", kind: "IPtcpportNode", key: port, set: { ipaddr: "::", port: 80 }, at },
+      { op: "put_edge", from: drone, kind: "HOSTS", to: process, set: {}, at },
+      { op: "put_edge", from: process, kind: "LISTENS_ON", to: port, set: {}, at },
+    ]);
+    const [row] = await runQuery(one, allipports, {}).finally(one.close);
+    return row?.["process"];
+  };
+  expect(await told("a\0b")).toBe("a\0b");
+  expect(await told("𝄞".repeat(300))).toBe(`${"𝄞".repeat(199)}…`);
+  expect(await told(`é${"𝄞".repeat(300)}`)).toBe(`é${"𝄞".repeat(198)}…`);
 });
 
 test("who listens on a port", async () => {

@@ -42,9 +42,14 @@ export const endpointOrder = ["host", "number", "protocol", "endpoint", "process
 const PROCESS_TEXT_MAX = 200;
 /** Whether a store counts in code points or in halves of some, no less than asked for. */
 const READ_MAX = 2 * PROCESS_TEXT_MAX + 2;
+/** In octets: counting characters, SQLite takes a NUL for the end of the text. */
+const sqlBeginning = (text: string): string =>
+  `CAST(substr(CAST(${text} AS BLOB), 1, ${4 * (PROCESS_TEXT_MAX + 1)}) AS TEXT)`;
 
-const sqlExe = `substr(coalesce(process.attributes ->> 'exe', '?'), 1, ${READ_MAX})`;
-const sqlUser = `substr(coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?'), 1, ${READ_MAX})`;
+const sqlExe = sqlBeginning("coalesce(process.attributes ->> 'exe', '?')");
+const sqlUser = sqlBeginning(
+  "coalesce(process.attributes ->> 'user', process.attributes ->> 'uid', '?')",
+);
 const cypherExe = `left(coalesce(process.exe, '?'), ${READ_MAX})`;
 const cypherUser = `left(coalesce(process.user, toString(process.uid), '?'), ${READ_MAX})`;
 
