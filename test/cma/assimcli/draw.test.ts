@@ -149,7 +149,7 @@ describe("more hosts than anybody can look at", () => {
   }));
   const refusal = {
     ...{ code: 1, out: "" },
-    err: "assimcli: a picture of 301 hosts would be for nobody's eyes: name one (host=NAME), or take --format dot\n",
+    err: "assimcli: a picture of 301 hosts would be for nobody's eyes: name one host (host=NAME), or take --format dot\n",
   };
 
   test("are no picture, but for Graphviz; and one of them is", async () => {
@@ -193,4 +193,50 @@ describe("more hosts than anybody can look at", () => {
       out: expect.stringContaining("host0"),
     });
   });
+});
+
+test.each([
+  { clients: 1_000, code: 0, err: "" },
+  {
+    clients: 1_001,
+    code: 1,
+    err: "assimcli: a picture of 1001 lines would be for nobody's eyes: name one host (host=NAME), or take --format dot\n",
+  },
+])("$clients lines between two hosts", async ({ clients, code, err }) => {
+  const keys = createNodeKeys(contentHash);
+  const at = 1_790_000_000_000;
+  const [client, server] = [keys.drone("00000001"), keys.drone("00000002")];
+  const port = keys.port(server, "tcp", "10.0.0.1", 5432);
+  const puts = (drone: NodeKey, argvHash: string, kind: EdgeKind): readonly GraphChange[] => {
+    const process = keys.process({ drone, exe: "/bin/it", argvHash, uid: 0, gid: 0 });
+    return [
+      { op: "put_node", kind: "ProcessNode", key: process, set: { exe: "/bin/it" }, at },
+      { op: "put_edge", from: drone, kind: "HOSTS", to: process, set: {}, at },
+      { op: "put_edge", from: process, kind, to: port, set: {}, at },
+    ];
+  };
+  const nodes: readonly GraphChange[] = [
+    { op: "put_node", kind: "Drone", key: client, set: { designation: "client" }, at },
+    { op: "put_node", kind: "Drone", key: server, set: { designation: "server" }, at },
+    { op: "put_node", kind: "IPtcpportNode", key: port, set: { port: 5432 }, at },
+  ];
+  const changes = [
+    ...nodes,
+    ...puts(server, "0", "LISTENS_ON"),
+    ...Array.from({ length: clients }, (_, at) => puts(client, `${at}`, "CONNECTS_TO")).flat(),
+  ];
+  const laidOut: string[] = [];
+  const answer = await runSubcommand(
+    draw,
+    { arguments: ["service"], options: { format: "svg" } },
+    {
+      openGraph: () => sqliteGraph(changes),
+      svgOfDot: async (dot) => {
+        laidOut.push(dot);
+        return "<svg/>";
+      },
+    },
+  );
+  expect(answer).toMatchObject({ code, err });
+  expect(laidOut).toHaveLength(1 - code);
 });

@@ -77,6 +77,15 @@ describe("hostile texts", () => {
   });
 });
 
+test.each([
+  { count: 200, isStraight: false },
+  { count: 201, isStraight: true },
+])("$count lines are drawn straight: $isStraight", ({ count, isStraight }) => {
+  const { lines, ...drawing } = saying("x");
+  const dot = toDot({ ...drawing, lines: Array(count).fill(lines[0]) });
+  expect(dot.includes("splines=line")).toBe(isStraight);
+});
+
 describe("an estate of twenty hosts", () => {
   let estate: Estate;
   beforeAll(async () => {

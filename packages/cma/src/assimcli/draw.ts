@@ -15,6 +15,9 @@ import { telling } from "./telling.ts";
 /** Laying out takes more than proportionally longer, and nobody can read it. */
 const SVG_HOSTS_MAX = 300;
 
+/** Laid out in a quarter of a minute; three times as many take more than a minute. */
+const SVG_LINES_MAX = 1_000;
+
 export const draw: Subcommand = {
   name: "draw",
   doc: "Draws the estate, or one host and what it has to do with.",
@@ -71,7 +74,8 @@ export const draw: Subcommand = {
         const names = hosts.map(({ name }) => name);
         return complain(cli, 1, unknownHost(wanted?.name ?? "", names));
       }
-      if (format === "svg" && chosen.length > SVG_HOSTS_MAX) return tooMany(cli, chosen.length);
+      if (format === "svg" && chosen.length > SVG_HOSTS_MAX)
+        return tooMany(cli, `${chosen.length} hosts`);
 
       const estate = await telling(cli, "Asking the store", () =>
         readEstate(graph, hosts, wanted && chosen),
@@ -81,7 +85,10 @@ export const draw: Subcommand = {
         ...picture.draw(estate, chosen),
       };
       if (format === "svg" && drawing.hosts.length > SVG_HOSTS_MAX) {
-        return tooMany(cli, drawing.hosts.length);
+        return tooMany(cli, `${drawing.hosts.length} hosts`);
+      }
+      if (format === "svg" && drawing.lines.length > SVG_LINES_MAX) {
+        return tooMany(cli, `${drawing.lines.length} lines`);
       }
       const dot = toDot(drawing);
       return write(cli, format === "dot" ? dot : await drawSvg(cli.svgOfDot, dot), out);
@@ -124,11 +131,11 @@ const endingOf = (file: string): "svg" | "dot" | undefined => {
   return /\.svg$/i.test(file) ? "svg" : undefined;
 };
 
-const tooMany = (cli: Cli, hosts: number): ExitCode =>
+const tooMany = (cli: Cli, things: string): ExitCode =>
   complain(
     cli,
     1,
-    `a picture of ${hosts} hosts would be for nobody's eyes: name one (host=NAME), or take --format dot`,
+    `a picture of ${things} would be for nobody's eyes: name one host (host=NAME), or take --format dot`,
   );
 
 const write = (cli: Cli, text: string, out: string | undefined): ExitCode => {

@@ -21,7 +21,7 @@ export const toDot = ({ title, hosts, things, lines }: Drawing): string => {
 
   return [
     "digraph assimilation {",
-    `  graph [rankdir=LR, newrank=true, ranksep=1.4, nodesep=0.18, labelloc=t, fontsize=20, label=${quoted([title])}, ${FONT}];`,
+    `  graph [rankdir=LR, newrank=true, ${haste(lines)}ranksep=1.4, nodesep=0.18, labelloc=t, fontsize=20, label=${quoted([title])}, ${FONT}];`,
     `  node [fontsize=11, margin="0.2,0.06", ${FONT}];`,
     `  edge [fontsize=10, penwidth=1.4, arrowsize=0.7, ${FONT}];`,
     ...hosts.flatMap((host, at) => clusterLines(host, at, name)),
@@ -35,6 +35,15 @@ export const toDot = ({ title, hosts, things, lines }: Drawing): string => {
     "",
   ].join("\n");
 };
+
+const CURVES_MAX = 200;
+
+/**
+ * Many lines are drawn straight, and with less search for the best places: curves around
+ * everything take Graphviz minutes, and nobody could follow that many.
+ */
+const haste = (lines: readonly Line[]): string =>
+  lines.length <= CURVES_MAX ? "" : "splines=line, nslimit=1, nslimit1=1, mclimit=0.2, ";
 
 const FONT = 'fontname="Helvetica,Arial,sans-serif"';
 
