@@ -132,6 +132,12 @@ const text = (cell: Cell | undefined): string =>
 
 /** Two stores answer in two orders; a picture has one. What both lists have comes once. */
 const sorted = <T>(...lists: readonly (readonly T[])[]): readonly T[] => {
-  const places = new Map(lists.flat().map((record) => [JSON.stringify(record), record]));
-  return [...places].toSorted(([a], [b]) => byText(a, b)).map(([, record]) => record);
+  const places = lists
+    .flat()
+    .map((record) => ({ record, place: JSON.stringify(record) }))
+    .toSorted((a, b) => byText(a.place, b.place));
+  // By neighbours and not in a set, which takes all long texts of one length for alike at first.
+  return places
+    .filter(({ place }, at) => place !== places[at - 1]?.place)
+    .map(({ record }) => record);
 };
