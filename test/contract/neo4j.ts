@@ -4,10 +4,12 @@ import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
 import { createNeo4jStore } from "#cma/store/neo4j/neo4j-store.ts";
 import { openNeo4j } from "#cma/system/neo4j-server.ts";
 import { describeGraphStore, type StoreUnderTest } from "#test/contract/graph-store.ts";
+import { describeNeo4jClaims } from "#test/contract/neo4j-claims.ts";
 import { describeNeo4jCopies } from "#test/contract/neo4j-copies.ts";
 import { describeNeo4jHostile } from "#test/contract/neo4j-hostile.ts";
 import { describeNeo4jPictures } from "#test/contract/neo4j-pictures.ts";
 import { describeNeo4jQueries } from "#test/contract/neo4j-queries.ts";
+import { describeNeo4jReaderErrors } from "#test/contract/neo4j-reader-errors.ts";
 import { describeNeo4jStore } from "#test/contract/neo4j-store.ts";
 import { dumpNeo4j, emptyNeo4j } from "#test/support/dump-neo4j.ts";
 import type { Neo4jUnderTest } from "#test/support/neo4j-under-test.ts";
@@ -48,9 +50,11 @@ export const describeNeo4jPromises: Neo4jUnderTest = (name, address) => {
     await (await createUnderTest(address())).destroy();
   }, 120_000);
 
+  describeNeo4jClaims(name, address);
   describeNeo4jStore(name, address);
   describeNeo4jQueries(name, address);
   describeNeo4jPictures(name, address);
+  describeNeo4jReaderErrors(name, address);
   describeNeo4jHostile(name, address);
   describeNeo4jCopies(name, address);
   describeGraphStore(name, { create: () => createUnderTest(address()), runs: 8 });

@@ -1,10 +1,12 @@
 /**
  * Tests against a real Neo4j: the server that `NEO4J_URI` names, with `NEO4J_USER` and
- * `NEO4J_PASSWORD`, and its graph is erased; else each version that the project supports, started
- * for these tests and gone with them. A file for each: they run side by side.
+ * `NEO4J_PASSWORD`, whose database must be empty; else each version that the project supports,
+ * started for these tests and gone with them. A file for each: they run side by side.
  */
-import { afterAll, beforeAll, describe, test } from "vitest";
-import type { Neo4jAddress } from "#cma/store/neo4j/neo4j-server.ts";
+import { afterAll, beforeAll, describe } from "vitest";
+import type { Neo4jAddress, Neo4jServer } from "#cma/store/neo4j/neo4j-server.ts";
+import { openNeo4j } from "#cma/system/neo4j-server.ts";
+import { claimNeo4j, releaseNeo4j } from "./claim-neo4j.ts";
 import {
   ltsVersion,
   type Neo4jVersion,
@@ -27,10 +29,9 @@ export const describeNeo4j = (version: Neo4jVersion, body: Neo4jUnderTest): void
   const { NEO4J_URI: uri, NEO4J_USER: user, NEO4J_PASSWORD: password } = process.env;
   const name = `Neo4j ${version.version}`;
   if (uri !== undefined) {
-    const address = () => ({ uri, user: user ?? "neo4j", password: password ?? "" });
     // One graph, so one file.
-    if (version === ltsVersion) body("Neo4j (NEO4J_URI)", address);
-    else test(name, ({ skip }) => skip("NEO4J_URI names another server"));
+    if (version === ltsVersion) describeNamed({ uri, user, password }, body);
+    else testWith("NEO4J_URI names one server, and takes the place of both")(name, () => undefined);
     return;
   }
   const need = needsNeo4j(version);
@@ -50,3 +51,32 @@ export const describeNeo4j = (version: Neo4jVersion, body: Neo4jUnderTest): void
     });
   });
 };
+
+const describeNamed = (
+  { uri, user = "neo4j", password = "" }: NamedServer,
+  body: Neo4jUnderTest,
+): void => {
+  const address = { uri, user, password };
+  const asked = async (work: (server: Neo4jServer) => Promise<void>): Promise<void> => {
+    const server = openNeo4j(address);
+    await work(server).finally(server.close);
+  };
+  const name = "Neo4j (NEO4J_URI)";
+  describe(name, { timeout: TEST_LIMIT_MS }, () => {
+    let isOurs = false;
+    beforeAll(async () => {
+      await asked(claimNeo4j);
+      isOurs = true;
+    });
+    afterAll(async () => {
+      if (isOurs) await asked(releaseNeo4j);
+    });
+    body(name, () => address);
+  });
+};
+
+interface NamedServer {
+  readonly uri: string;
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+}
