@@ -8,7 +8,7 @@
  * printed may be obeyed by a terminal.
  */
 import { isDeepStrictEqual } from "node:util";
-import type { AgentMessage, Discovery } from "@assimilation/protocol";
+import type { AgentMessage, Discovery, WallTime } from "@assimilation/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { query } from "#cma/assimcli/query.ts";
 import type { Call } from "#cma/assimcli/subcommand.ts";
@@ -18,7 +18,7 @@ import { toDot } from "#cma/draw/to-dot.ts";
 import type { NodeKey } from "#cma/graph/change.ts";
 import { unpackDocument } from "#cma/inbound/document-body.ts";
 import { queries } from "#cma/query/catalog.ts";
-import type { Query } from "#cma/query/query.ts";
+import type { Query, QueryParameter } from "#cma/query/query.ts";
 import type { GraphReader } from "#cma/store/graph-reader.ts";
 import type { GraphStore } from "#cma/store/graph-store.ts";
 import { createMemoryStore, type GraphDump } from "#cma/store/memory-store.ts";
@@ -34,6 +34,7 @@ import {
 } from "#test/support/make-cma.ts";
 import { changesOfDump, noRouter } from "#test/support/query-estate.ts";
 import { runSubcommand } from "#test/support/run-subcommand.ts";
+import { EPOCH_MS } from "#test/support/sim-world.ts";
 import { sqliteGraph } from "#test/support/sqlite-graph.ts";
 
 export interface HostileStore {
@@ -92,18 +93,27 @@ function rawBytes({ kind, ...fields }: AgentMessage): Uint8Array {
   return joinBytes(number, new TextEncoder().encode(JSON.stringify(fields)));
 }
 
+const DAY_MS = 86_400_000;
+
+/** When it is asked: half of the hosts changed in the last day. */
+const askedAt = (EPOCH_MS + 2 * DAY_MS + 3_600_000) as WallTime;
+
 const ruleSet = rulesOfFiles({ proc_sys: { no_router: noRouter } });
 
 const tell = async <Store extends GraphStore>(store: Store): Promise<Store> => {
-  const { cma, session } = await startTestCmaOn(store, { ruleSet });
-  await Promise.all(
-    said.map(async ({ number, type, startup, message }) => {
-      const agent = session(number);
-      await agent.say(startup);
-      await agent.document(type, 1, usualDocuments[type] ?? {});
-      await agent.say(message);
-    }),
-  );
+  const { cma, session, world } = await startTestCmaOn(store, { ruleSet });
+  const tellAll = (some: readonly Said[]) =>
+    Promise.all(
+      some.map(async ({ number, type, startup, message }) => {
+        const agent = session(number);
+        await agent.say(startup);
+        await agent.document(type, 1, usualDocuments[type] ?? {});
+        await agent.say(message);
+      }),
+    );
+  await tellAll(said.filter(({ number }) => number % 2 === 0));
+  await world.run(world.later(2 * DAY_MS));
+  await tellAll(said.filter(({ number }) => number % 2 === 1));
   await cma.stop();
   return store;
 };
@@ -184,14 +194,20 @@ const usualWords: Readonly<Record<string, string>> = {
   ...{ prefix: "open", regex: "." },
 };
 
-/** The usual call, and each parameter that is a text with each hostile word. */
+/**
+ * The usual call, with each parameter that may be absent and with all of them, and each parameter
+ * that is a text with each hostile word.
+ */
 const wordsFor = ({ parameters }: Query): readonly (readonly string[])[] => {
-  const least = parameters
-    .filter(({ isRequired }) => isRequired)
-    .map(({ name }) => `${name}=${usualWords[name]}`);
+  const usual = (some: readonly QueryParameter[]): readonly string[] =>
+    some.map(({ name }) => `${name}=${usualWords[name]}`);
+  const least = usual(parameters.filter(({ isRequired }) => isRequired));
+  const optional = parameters.filter(({ isRequired }) => !isRequired);
   const texts = parameters.filter(({ type }) => ["hostname", "text", "regex"].includes(type));
   return [
     least,
+    ...optional.map((parameter) => [...least, ...usual([parameter])]),
+    ...(optional.length > 1 ? [[...least, ...usual(optional)]] : []),
     ...texts.flatMap(({ name }) =>
       hostileWords.map(([, word]) => [
         ...least.filter((each) => !each.startsWith(`${name}=`)),
@@ -207,5 +223,8 @@ const ask = (graph: GraphReader, words: readonly string[], options: Call["option
   runSubcommand(
     query,
     { arguments: words, options },
-    { openGraph: async () => ({ ...graph, close: async () => undefined }) },
+    {
+      openGraph: async () => ({ ...graph, close: async () => undefined }),
+      clock: { wallTime: () => askedAt },
+    },
   );
