@@ -70,10 +70,7 @@ export const readEstate = async (
   chosen?: readonly EstateHost[],
 ): Promise<Estate> => {
   const keys = keysOf(chosen ?? hosts);
-  const callsTo = await read(graph, callsToHosts, { keys, seen: [] }, callOf);
-  const callsFrom =
-    chosen === undefined ? callsTo : await read(graph, callsFromHosts, { keys }, callOf);
-  const calls = sorted(callsTo, callsFrom);
+  const calls = await readCalls(graph, keys, chosen === undefined);
   const shown = {
     keys: [...new Set([...keys, ...calls.flatMap(({ client, server }) => [client, server])])],
   };
@@ -84,6 +81,19 @@ export const readEstate = async (
     talks: await read(graph, talkRows, shown, useOf),
     calls,
   };
+};
+
+/** To these hosts, and from them to others; where they are all, there are no others. */
+const readCalls = async (
+  graph: GraphReader,
+  keys: readonly string[],
+  areAll: boolean,
+): Promise<readonly Call[]> => {
+  const callsTo = await read(graph, callsToHosts, { keys, seen: [] }, callOf);
+  if (areAll) return callsTo;
+  const asked = new Set(keys);
+  const callsFrom = await read(graph, callsFromHosts, { keys }, callOf);
+  return sorted([...callsTo, ...callsFrom.filter(({ server }) => !asked.has(server))]);
 };
 
 /** By name, by designation, or by the beginning of the key id: as queries understand a host. */
@@ -130,14 +140,9 @@ const useOf = (row: Row): EndpointUse => ({
 const text = (cell: Cell | undefined): string =>
   cell === null || cell === undefined ? "" : String(cell);
 
-/** Two stores answer in two orders; a picture has one. What both lists have comes once. */
-const sorted = <T>(...lists: readonly (readonly T[])[]): readonly T[] => {
-  const places = lists
-    .flat()
+/** Two stores answer in two orders; a picture has one. */
+const sorted = <T>(records: readonly T[]): readonly T[] =>
+  records
     .map((record) => ({ record, place: JSON.stringify(record) }))
-    .toSorted((a, b) => byText(a.place, b.place));
-  // By neighbours and not in a set, which takes all long texts of one length for alike at first.
-  return places
-    .filter(({ place }, at) => place !== places[at - 1]?.place)
+    .toSorted((a, b) => byText(a.place, b.place))
     .map(({ record }) => record);
-};
