@@ -39,8 +39,8 @@ const sqlIsNearest = ({
     CROSS JOIN edges AS own ON own.source = ${client} AND own.kind = 'HAS_NIC'
     CROSS JOIN edges AS mine ON mine.source = own.target AND mine.kind = 'HAS_IP' AND mine.target = there.target
     WHERE there.source = ${endpoint} AND there.kind = 'AT'))`;
-const cypherIsNearest = `(server = d OR NOT EXISTS {
-    MATCH (d)-[:HAS_NIC]->(own) WITH own, port MATCH (port)-[:AT]->()<-[:HAS_IP]-(own) RETURN own })`;
+const cypherIsNearest =
+  "(server = d OR NOT EXISTS { (port)-[:AT]->(:IPaddrNode)<-[:HAS_IP]-(:NICNode)<-[:HAS_NIC]-(d) })";
 
 /**
  * The table `calls`: who serves what. `held` is the calls to an address that a host holds, `direct`
