@@ -1,6 +1,7 @@
 /** The process that asks SQLite one question and ends; ask-sqlite-apart.ts starts it. */
 import { AssimilationError } from "@assimilation/protocol";
 import type { Cell, Row } from "../store/graph-reader.ts";
+import { inLists } from "../store/in-lists.ts";
 import type { ApartQuestion } from "../store/sqlite/ask-apart.ts";
 import { createSqliteReader } from "../store/sqlite/sqlite-reader.ts";
 import { openSqlite } from "./sqlite-database.ts";
@@ -20,19 +21,11 @@ const say = (said: Said): Promise<void> =>
   });
 
 /** A row of long texts may be a message of its own. */
-function* inMessages(rows: readonly Row[]): Generator<readonly Row[]> {
-  let some: Row[] = [];
-  let chars = 0;
-  for (const row of rows) {
-    some.push(row);
-    for (const name in row) chars += lengthOf(row[name]);
-    if (some.length < ROWS_AT_ONCE && chars < CHARS_AT_ONCE) continue;
-    yield some;
-    some = [];
-    chars = 0;
-  }
-  yield some;
-}
+const weightOf = (row: Row): number => {
+  let chars = CHARS_AT_ONCE / ROWS_AT_ONCE;
+  for (const name in row) chars += lengthOf(row[name]);
+  return chars;
+};
 
 const lengthOf = (cell: Cell | undefined): number => (typeof cell === "string" ? cell.length : 0);
 
@@ -57,7 +50,8 @@ process.once("message", async (message) => {
     const reader = createSqliteReader({ openSqlite }, { file, ...bounds });
     const rows = await reader.rows({ sql, cypher: "" }, parameters);
     await reader.close();
-    for (const some of inMessages(rows)) await say({ kind: "rows", rows: some });
+    for (const some of inLists(rows, CHARS_AT_ONCE, weightOf))
+      await say({ kind: "rows", rows: some });
     await say({ kind: "whole" });
   } catch (error) {
     if (!(error instanceof AssimilationError)) throw error;

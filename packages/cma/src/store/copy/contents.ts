@@ -53,15 +53,3 @@ export interface StoreTarget {
   readonly abandon: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
-
-/** Records in lists of at most `most`, as they come. */
-export function* inLists<T>(records: Iterable<T>, most: number): Iterable<readonly T[]> {
-  let list: T[] = [];
-  for (const record of records) {
-    list.push(record);
-    if (list.length < most) continue;
-    yield list;
-    list = [];
-  }
-  if (list.length > 0) yield list;
-}

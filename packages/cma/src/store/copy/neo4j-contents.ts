@@ -2,11 +2,12 @@
 import type { GraphEdge, GraphNode, NodeKey } from "../../graph/change.ts";
 import { type EdgeKind, edgeKinds } from "../../graph/edge-kinds.ts";
 import { type NodeKind, nodeKinds } from "../../graph/node-kinds.ts";
+import { inLists } from "../in-lists.ts";
 import { eventOfRow } from "../neo4j/event-rows.ts";
 import { storeError } from "../neo4j/neo4j-errors.ts";
 import type { CypherMap, CypherValue, Neo4jServer } from "../neo4j/neo4j-server.ts";
 import { edgeOf, nodeOf, propertiesIn } from "../neo4j/properties.ts";
-import { inLists, type Piece, type StoreContents } from "./contents.ts";
+import type { Piece, StoreContents } from "./contents.ts";
 
 /** A drone has some hundred edges, and a document some kilobytes. */
 const NODES_A_PAGE = 200;

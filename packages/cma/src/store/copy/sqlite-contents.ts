@@ -1,13 +1,8 @@
 /** What an embedded store holds, for who has it open. */
+import { inLists } from "../in-lists.ts";
 import { edgeOfRow, eventOfRow, nodeOfRow, text } from "../sqlite/rows.ts";
 import type { SqliteDatabase, SqliteRow } from "../sqlite/sqlite-database.ts";
-import {
-  inLists,
-  type KeptEvent,
-  type KeptState,
-  type Piece,
-  type StoreContents,
-} from "./contents.ts";
+import type { KeptEvent, KeptState, Piece, StoreContents } from "./contents.ts";
 
 /** Bodies are read with their nodes: a few megabytes a list. */
 const NODES_A_PIECE = 500;
