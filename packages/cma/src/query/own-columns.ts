@@ -2,6 +2,7 @@
 import { AssimilationError, visible } from "@assimilation/protocol";
 import type { Cell, Row } from "../store/graph-reader.ts";
 import type { Column, Query } from "./query.ts";
+import { arrayIn } from "./unfolding.ts";
 
 /**
  * Of no row nothing can be said: only with the first do we know what the columns are called.
@@ -46,16 +47,7 @@ const isNumber = (cell: Cell): boolean => cell === null || typeof cell === "numb
 const isFlag = (cell: Cell): boolean =>
   cell === null || typeof cell === "boolean" || cell === 0 || cell === 1;
 
-const isList = (cell: Cell): boolean =>
-  cell === null || typeof cell === "object" || (typeof cell === "string" && isArray(cell));
-
-const isArray = (text: string): boolean => {
-  try {
-    return Array.isArray(JSON.parse(text));
-  } catch {
-    return false;
-  }
-};
+const isList = (cell: Cell): boolean => typeof cell === "object" || arrayIn(cell) !== undefined;
 
 /** What each type takes of a statement; nothing is every type's. */
 const shapes: Readonly<Record<Column["type"], Shape>> = {

@@ -22,16 +22,15 @@ export const unfolding = (...names: readonly string[]): ((rows: readonly Row[]) 
   };
 
 /** SQL knows no lists, and answers the text of a JSON array. */
-export const membersOf = (cell: Cell | undefined): readonly (string | number)[] => {
-  if (typeof cell === "object" && cell !== null) return cell;
-  const parsed: unknown = typeof cell === "string" && cell.startsWith("[") ? parse(cell) : [];
-  return Array.isArray(parsed) ? parsed.filter(isPlain) : [];
-};
+export const membersOf = (cell: Cell | undefined): readonly (string | number)[] =>
+  typeof cell === "object" && cell !== null ? cell : (arrayIn(cell) ?? []).filter(isPlain);
 
-/** An operator's own statement may answer any text. */
-const parse = (text: string): unknown => {
+/** Undefined where there is none: an operator's own statement may answer any text. */
+export const arrayIn = (cell: Cell | undefined): readonly unknown[] | undefined => {
+  if (typeof cell !== "string" || !/^\s*\[/.test(cell)) return undefined;
   try {
-    return JSON.parse(text);
+    const parsed: unknown = JSON.parse(cell);
+    return Array.isArray(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
