@@ -32,9 +32,9 @@ export const fansOf = <T>(links: readonly T[], { from, to }: Ends<T>): readonly 
   const leading = Map.groupBy(distinct, to);
   const rank = (link: T): number => leading.get(to(link))?.length ?? 0;
   return [...Map.groupBy(distinct, from)].map(([start, ofStart]) => {
-    const { more } = cut(ofStart);
     // Where all are shown they keep their order, so that small pictures stay as they are.
-    const ordered = more === 0 ? ofStart : ofStart.toSorted((a, b) => rank(b) - rank(a));
+    const areAllShown = ofStart.length <= SHOWN_MAX;
+    const ordered = areAllShown ? ofStart : ofStart.toSorted((a, b) => rank(b) - rank(a));
     return { from: start, ...cut(ordered) };
   });
 };
