@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createCma } from "#cma/cma.ts";
 import { defaultSettings } from "#cma/config/settings.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { alteredStore } from "#test/support/altered-store.ts";
 import {
   keyIdOf,
   rulesOfFiles,
@@ -132,19 +133,12 @@ describe("another rule set", () => {
     const memory = first.store.reopen();
     let isTooMuch = true;
     const heavy = `drone:${keyIdOf(1)}`;
-    const store: MemoryStore = {
-      ...memory,
-      transact: (body) =>
-        memory.transact((tx) =>
-          body({
-            ...tx,
-            setState: (name, value) =>
-              isTooMuch && name === heavy
-                ? Promise.reject(new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once."))
-                : tx.setState(name, value),
-          }),
-        ),
-    };
+    const store = alteredStore(memory, (tx) => ({
+      setState: (name, value) =>
+        isTooMuch && name === heavy
+          ? Promise.reject(new AssimilationError("ASSIM_STORE_TOO_MUCH", "Too much at once."))
+          : tx.setState(name, value),
+    }));
     const second = await startTestCma({ store, ruleSet: after });
     const rulesNow = () =>
       second.store
@@ -174,17 +168,10 @@ describe("another rule set", () => {
     const first = await withDocuments();
     const memory = first.store.reopen();
     const mistake = new RangeError("a mistake of ours");
-    const store: MemoryStore = {
-      ...memory,
-      transact: (body) =>
-        memory.transact((tx) =>
-          body({
-            ...tx,
-            setState: (name, value) =>
-              name.startsWith("drone:") ? Promise.reject(mistake) : tx.setState(name, value),
-          }),
-        ),
-    };
+    const store = alteredStore(memory, (tx) => ({
+      setState: (name, value) =>
+        name.startsWith("drone:") ? Promise.reject(mistake) : tx.setState(name, value),
+    }));
     const second = await startTestCma({ store, ruleSet: after });
     await second.world.run(minutes(1));
     expect(second.mistakes).toEqual([mistake]);
@@ -215,20 +202,13 @@ test("only so many told events are kept, and few enough are pruned at once", asy
   const pruned: number[] = [];
   const asked: number[] = [];
   const memory = createMemoryStore();
-  const store: MemoryStore = {
-    ...memory,
-    transact: (body) =>
-      memory.transact((tx) =>
-        body({
-          ...tx,
-          pruneEvents: async (keep, most) => {
-            asked.push(most);
-            pruned.push(await tx.pruneEvents(keep, most));
-            return pruned.at(-1) ?? 0;
-          },
-        }),
-      ),
-  };
+  const store = alteredStore(memory, (tx) => ({
+    pruneEvents: async (keep, most) => {
+      asked.push(most);
+      pruned.push(await tx.pruneEvents(keep, most));
+      return pruned.at(-1) ?? 0;
+    },
+  }));
   const subject = { kind: "Drone", key: testKeys.drone(keyIdOf(1)), attributes: {} } as const;
   const many = Array.from(
     { length: 12_007 },

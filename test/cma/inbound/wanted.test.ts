@@ -1,14 +1,14 @@
 /** A store that is far away is asked twice a batch: whatever the messages need comes in one go. */
 import type { Instant, JsonMap } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
-import type { StoreTransaction, Wanted } from "#cma/store/graph-store.ts";
+import type { Wanted } from "#cma/store/graph-store.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { alteredStore } from "#test/support/altered-store.ts";
 import { rulesOfFiles, startTestCma, summaryHash, type TestCma } from "#test/support/make-cma.ts";
 
 /** Notes what is asked for that was not preloaded, nor written by the transaction itself. */
-const watched = (missed: string[]): MemoryStore => {
-  const store = createMemoryStore();
-  const watch = (tx: StoreTransaction): StoreTransaction => {
+const watched = (missed: string[]): MemoryStore =>
+  alteredStore(createMemoryStore(), (tx) => {
     const known = new Set<string>();
     const learn = (wanted: Wanted): void => {
       for (const key of [...(wanted.nodes ?? []), ...(wanted.bareNodes ?? [])]) known.add(key);
@@ -20,7 +20,6 @@ const watched = (missed: string[]): MemoryStore => {
       if (!known.has(what)) missed.push(what);
     };
     return {
-      ...tx,
       preload: async (wanted) => learn(wanted),
       node: async (key, reading) => {
         ask(key);
@@ -43,9 +42,7 @@ const watched = (missed: string[]): MemoryStore => {
         return tx.state(name);
       },
     };
-  };
-  return { ...store, transact: (body) => store.transact((tx) => body(watch(tx))) };
-};
+  });
 
 const ruleSet = rulesOfFiles({
   proc_sys: {

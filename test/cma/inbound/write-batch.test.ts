@@ -3,6 +3,7 @@ import { AssimilationError, type Instant } from "@assimilation/protocol";
 import { describe, expect, test } from "vitest";
 import { TRANSACTION_CHANGES_MAX } from "#cma/inbound/transaction.ts";
 import { createMemoryStore, type MemoryStore } from "#cma/store/memory-store.ts";
+import { alteredStore } from "#test/support/altered-store.ts";
 import { documentOf, keyIdOf, listeners, startTestCma } from "#test/support/make-cma.ts";
 
 type Attempt = "apply" | "addEvents";
@@ -13,23 +14,16 @@ const mistaken = (name: string, at: Attempt): MemoryStore => {
   const trap = async (written: unknown): Promise<void> => {
     if (JSON.stringify(written)?.includes(name)) throw new RangeError("a mistake of ours");
   };
-  return {
-    ...store,
-    transact: (body) =>
-      store.transact((tx) =>
-        body({
-          ...tx,
-          apply: async (changes) => {
-            if (at === "apply") await trap(changes);
-            return tx.apply(changes);
-          },
-          addEvents: async (events, when) => {
-            if (at === "addEvents") await trap(events);
-            return tx.addEvents(events, when);
-          },
-        }),
-      ),
-  };
+  return alteredStore(store, (tx) => ({
+    apply: async (changes) => {
+      if (at === "apply") await trap(changes);
+      return tx.apply(changes);
+    },
+    addEvents: async (events, when) => {
+      if (at === "addEvents") await trap(events);
+      return tx.addEvents(events, when);
+    },
+  }));
 };
 
 test.each<Attempt>(["apply", "addEvents"])(

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryStore } from "#cma/store/memory-store.ts";
+import { alteredStore } from "#test/support/altered-store.ts";
 import { rulesOfFiles, startTestCma, summaryHash, type TestCma } from "#test/support/make-cma.ts";
 
 const os = { Release: "12" };
@@ -42,17 +43,12 @@ describe("summary", () => {
     const memory = createMemoryStore();
     let reads = 0;
     const cma = await startTestCma({
-      store: {
-        ...memory,
-        transact: (body) =>
-          memory.transact((tx) => {
-            const node: typeof tx.node = (key) => {
-              reads += 1;
-              return tx.node(key);
-            };
-            return body({ ...tx, node });
-          }),
-      },
+      store: alteredStore(memory, (tx) => ({
+        node: (key) => {
+          reads += 1;
+          return tx.node(key);
+        },
+      })),
     });
     const agent = cma.session(1);
     await agent.document("os", 1, os);
