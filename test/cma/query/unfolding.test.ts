@@ -27,3 +27,7 @@ test("what is absent in a list is the empty text, and an empty list is no row", 
 test.each(["[x", "\u001b[2J", "x", "", "{}", null, 7])("%j is no list", (cell) => {
   expect(membersOf(cell)).toEqual([]);
 });
+
+test("blanks before a list do not matter, as in JSON", () => {
+  expect(membersOf(' ["a",1]')).toEqual(["a", 1]);
+});
